@@ -1,0 +1,45 @@
+// Scenario → subject → observation → verdict → result. The judge runs no learner code in its own
+// process and believes no verdict that comes from one: only bytes on the wire and replies that it
+// can check.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "judge/result.h"
+#include "judge/scenario.h"
+#include "workspace/build.h"
+#include "workspace/lab.h"
+
+namespace otelier::judge {
+
+// How the subject of a scenario is started: argv[0] is an executable. Given per build kind, since a
+// check may ask for release, asan or tsan. A missing one makes its checks skipped, with the reason.
+struct SubjectCommand {
+  std::vector<std::string> argv;
+  std::map<std::string, std::string> environment;
+};
+
+struct RunOptions {
+  std::uint64_t seed = 0;
+  std::set<std::string> only;         // scenario ids; empty: all
+  std::set<workspace::Build> builds;  // which builds to judge; others are left out of the result
+  int jobs = 0;                       // scenarios at a time; 0: number of cores
+  std::filesystem::path overlay;  // private folder with scenarios of the same layout; empty: none
+  std::string language = "en";
+  std::function<void(const Check&)> on_check;  // as each ends; from one thread at a time
+  bool speed_checks = true;
+};
+
+// Plays the lab's scenarios. Checks come back in the order of files and scenarios. Never throws.
+[[nodiscard]] core::Result<LabResult> run(
+    const workspace::Kit& kit, const workspace::Lab& lab,
+    const std::map<workspace::Build, SubjectCommand>& players,
+    const std::map<workspace::Build, SubjectCommand>& programs, const RunOptions& options);
+
+}  // namespace otelier::judge

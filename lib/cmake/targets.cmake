@@ -1,0 +1,49 @@
+# The few words that every CMakeLists.txt of the kit is written in.
+
+# otelier_add_rooms(FOLDER): every subfolder of FOLDER that has a CMakeLists.txt, in alphabetical order.
+# A room for the kit alone starts with: if(NOT OTELIER_KIT) return() endif()
+function(otelier_add_rooms folder)
+  file(GLOB rooms CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}" "${CMAKE_SOURCE_DIR}/${folder}/*/CMakeLists.txt")
+  foreach(room IN LISTS rooms)
+    get_filename_component(room "${room}" DIRECTORY)
+    add_subdirectory("${CMAKE_SOURCE_DIR}/${room}" "${CMAKE_BINARY_DIR}/${room}")
+  endforeach()
+endfunction()
+
+# otelier_library(NAME SOURCES … [DEPS …] [PRIVATE_DEPS …]): static library otelier::NAME.
+# The room's parent folder is the include path: lib/core/bytes.h is <core/bytes.h>, grading/judge/run.h is <judge/run.h>.
+function(otelier_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+  if(arg_SOURCES)
+    add_library(otelier_${name} STATIC ${arg_SOURCES})
+    target_include_directories(otelier_${name} PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/..")
+    target_link_libraries(otelier_${name} PUBLIC ${arg_DEPS} PRIVATE ${arg_PRIVATE_DEPS} otelier_warnings)
+  else()
+    add_library(otelier_${name} INTERFACE)
+    target_include_directories(otelier_${name} INTERFACE "${CMAKE_CURRENT_SOURCE_DIR}/..")
+    target_link_libraries(otelier_${name} INTERFACE ${arg_DEPS})
+  endif()
+  add_library(otelier::${name} ALIAS otelier_${name})
+endfunction()
+
+# otelier_test(NAME SOURCES … [DEPS …] [LABELS …]): a GoogleTest program of the kit, each case a CTest test.
+# Label "quick" puts it into the test run before every commit; "slow" keeps it out. Default: quick.
+function(otelier_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LABELS" ${ARGN})
+  if(NOT OTELIER_KIT)
+    return()
+  endif()
+  if(NOT arg_LABELS)
+    set(arg_LABELS quick)
+  endif()
+  add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main otelier_warnings)
+  target_compile_definitions(${name} PRIVATE OTELIER_SOURCE_DIR="${CMAKE_SOURCE_DIR}" OTELIER_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 TEST_PREFIX "${name}." PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300)
+  set_property(GLOBAL APPEND PROPERTY OTELIER_TEST_PROGRAMS ${name})
+  if(NOT TARGET otelier_tests)
+    add_custom_target(otelier_tests)
+  endif()
+  add_dependencies(otelier_tests ${name})
+endfunction()
+include(GoogleTest)

@@ -1,0 +1,49 @@
+# Compiler, standard, warnings, sanitizers, linker: the same for every target.
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
+  message(FATAL_ERROR "GCC 12 or newer is needed for std::expected; this is ${CMAKE_CXX_COMPILER_VERSION}. Set CMAKE_CXX_COMPILER.")
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
+  message(FATAL_ERROR "Clang 19 or newer is needed for std::expected; this is ${CMAKE_CXX_COMPILER_VERSION}. Set CMAKE_CXX_COMPILER.")
+endif()
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Debug CACHE STRING "" FORCE)
+endif()
+
+# Paths inside objects are relative to the source folder, so clones share the compiler cache.
+add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
+
+find_program(OTELIER_CCACHE ccache)
+if(OTELIER_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${OTELIER_CCACHE})
+endif()
+find_program(OTELIER_MOLD mold)
+if(OTELIER_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+if(OTELIER_ASAN)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+if(OTELIER_TSAN)
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+endif()
+
+add_library(otelier_warnings INTERFACE)
+target_compile_options(otelier_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+                                                  $<$<BOOL:${OTELIER_WERROR}>:-Werror>)
+# A learner's half-written file has unused parameters, and warnings never stop a learner.
+add_library(otelier_learner_warnings INTERFACE)
+target_compile_options(otelier_learner_warnings INTERFACE -Wall -Wextra -Wno-unused-parameter -Wno-unused-function
+                       $<$<CXX_COMPILER_ID:Clang>:-Wno-unused-private-field> $<$<BOOL:${OTELIER_WERROR}>:-Werror>)

@@ -1,0 +1,83 @@
+// JSON for learners and players. Light on purpose: no template library behind this header, so a
+// file that includes it compiles in a blink. Parsing and writing are done by a well-kept library in
+// json.cc, compiled once. A Value owns what it holds; objects keep the order in which members were
+// added. Not thread-safe while written to.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/result.h"
+
+namespace otelier::json {
+
+class Value;
+using Array = std::vector<Value>;
+using Member = std::pair<std::string, Value>;
+using Object = std::vector<Member>;
+
+class Value {
+ public:
+  Value() = default;  // null
+  Value(std::nullptr_t) {}
+  Value(bool value) : held_(value) {}
+  Value(int value) : held_(std::int64_t{value}) {}
+  Value(std::int64_t value) : held_(value) {}
+  Value(std::uint64_t value) : held_(value) {}
+  Value(double value) : held_(value) {}
+  Value(const char* value) : held_(std::string(value)) {}
+  Value(std::string_view value) : held_(std::string(value)) {}
+  Value(std::string value) : held_(std::move(value)) {}
+  Value(Array value) : held_(std::move(value)) {}
+  Value(Object value) : held_(std::move(value)) {}
+
+  [[nodiscard]] static Value object(std::initializer_list<Member> members = {}) {
+    return Value(Object(members));
+  }
+  [[nodiscard]] static Value array(std::initializer_list<Value> items = {}) {
+    return Value(Array(items));
+  }
+
+  [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(held_); }
+  [[nodiscard]] bool is_bool() const { return std::holds_alternative<bool>(held_); }
+  [[nodiscard]] bool is_string() const { return std::holds_alternative<std::string>(held_); }
+  [[nodiscard]] bool is_array() const { return std::holds_alternative<Array>(held_); }
+  [[nodiscard]] bool is_object() const { return std::holds_alternative<Object>(held_); }
+  [[nodiscard]] bool is_integer() const;  // a 64-bit integer, signed or not
+  [[nodiscard]] bool is_number() const;   // an integer or a double
+
+  // Each gives the value, or the fallback when this is something else. Integers also come from a
+  // string of digits, since OTLP/JSON writes 64-bit integers so.
+  [[nodiscard]] bool as_bool(bool fallback = false) const;
+  [[nodiscard]] std::int64_t as_int(std::int64_t fallback = 0) const;
+  [[nodiscard]] std::uint64_t as_uint(std::uint64_t fallback = 0) const;
+  [[nodiscard]] double as_double(double fallback = 0) const;
+  [[nodiscard]] std::string_view as_string(std::string_view fallback = {}) const;
+  [[nodiscard]] const Array& items() const;     // empty when not an array
+  [[nodiscard]] const Object& members() const;  // empty when not an object
+
+  // The member of that name, or a null value when there is none. O(members).
+  [[nodiscard]] const Value& operator[](std::string_view key) const;
+  [[nodiscard]] bool has(std::string_view key) const;
+  Value& set(std::string key,
+             Value value);   // makes this an object if it is null; replaces or appends
+  Value& push(Value value);  // makes this an array if it is null
+
+  // indent < 0: one line, no spaces. Strings that are not UTF-8 are written with U+FFFD.
+  [[nodiscard]] std::string dump(int indent = -1) const;
+
+ private:
+  std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Array,
+               Object>
+      held_;
+};
+
+// Strict JSON (RFC 8259), depth at most 512. The error names the byte.
+[[nodiscard]] core::Result<Value> parse(std::string_view text);
+
+}  // namespace otelier::json
