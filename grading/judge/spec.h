@@ -1,0 +1,41 @@
+// The clauses that scenarios cite: what a specification demands, of whom and how strongly, in our
+// own words and in two languages, with the link. grading/spec/DOCUMENT.yaml holds them; an id is
+// DOCUMENT#CLAUSE, e.g. otlp#retryable-response-codes. Immutable once read; thread-safe.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+#include "workspace/lab.h"
+
+namespace otelier::judge {
+
+struct Clause {
+  std::string id;     // "otlp#retryable-response-codes"
+  std::string level;  // MUST, MUST NOT, SHOULD, SHOULD NOT, MAY, or FACT where the text only states
+  std::string party;  // "client", "server", "writer", "reader" …
+  workspace::Localized text;
+  std::string link;
+};
+
+class Spec {
+ public:
+  // Reads root/grading/spec/*.yaml. The error tells every problem with file, line and column.
+  [[nodiscard]] static core::Result<Spec> read(const std::filesystem::path& root);
+
+  // nullptr when there is none of that id.
+  [[nodiscard]] const Clause* find(std::string_view id) const;
+  // The same; the error offers the nearest id.
+  [[nodiscard]] core::Result<const Clause*> resolve(std::string_view id) const;
+  [[nodiscard]] const std::map<std::string, Clause, std::less<>>& clauses() const {
+    return clauses_;
+  }
+
+ private:
+  std::map<std::string, Clause, std::less<>> clauses_;
+};
+
+}  // namespace otelier::judge
