@@ -40,6 +40,14 @@ if(OTELIER_TSAN)
   add_link_options(-fsanitize=thread)
 endif()
 
+if(OTELIER_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "OTELIER_FUZZ needs Clang: libFuzzer comes with it. Use: cmake --preset fuzz")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 add_library(otelier_warnings INTERFACE)
 target_compile_options(otelier_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
                                                   $<$<BOOL:${OTELIER_WERROR}>:-Werror>)
