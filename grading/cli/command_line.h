@@ -1,0 +1,31 @@
+// From the words typed to the verb that runs. Unknown verbs and options name the nearest known one;
+// --help prints 80 columns at most and ends with an example.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/verb.h"
+
+namespace otelier::cli {
+
+// Returns the exit code. Words are the arguments after the program's name.
+int run_command_line(const std::vector<std::string>& words);
+
+// What a verb declared, without running it: for help and completion.
+struct Declared {
+  enum class Kind { flag, option, positional };
+  Kind kind;
+  std::string name;   // "--seed", "-v,--verbose", "LAB"
+  std::string value;  // "SEED"; empty for flags and positionals
+  std::string help;
+  bool required = false;
+  bool several = false;
+};
+[[nodiscard]] std::vector<Declared> declared_by(const Verb& verb);
+
+// The friendly page that ./lab prints alone: at most 24 lines of 80 columns.
+[[nodiscard]] std::string overview();
+[[nodiscard]] std::string help_of(const Verb& verb);
+
+}  // namespace otelier::cli

@@ -1,0 +1,76 @@
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "cli/verb.h"
+
+namespace otelier::cli {
+namespace {
+
+std::map<std::string, Verb>& registry() {
+  static std::map<std::string, Verb> all;
+  return all;
+}
+
+std::string find_language() {
+  for (const char* name : {"OTELIER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0') {
+      return std::string_view(value).starts_with("zh") ? "zh" : "en";
+    }
+  }
+  return "en";
+}
+
+}  // namespace
+
+AddVerb::AddVerb(Verb verb) {
+  auto name = verb.name;
+  registry().emplace(std::move(name), std::move(verb));
+}
+
+const std::map<std::string, Verb>& verbs() {
+  return registry();
+}
+
+const std::string& language() {
+  static const std::string found = find_language();
+  return found;
+}
+
+std::string_view pick(std::string_view en, std::string_view zh) {
+  return language() == "zh" && !zh.empty() ? zh : en;
+}
+
+std::string pick(const workspace::Localized& text) {
+  const auto found = text.find(language());
+  if (found != text.end() && !found->second.empty()) return found->second;
+  const auto english = text.find("en");
+  return english == text.end() ? "" : english->second;
+}
+
+int report(const core::Error& error) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "lab: %s\n", error.message.c_str());
+  if (!error.next.empty()) std::fprintf(stderr, "     %s\n", error.next.c_str());
+  return kCouldNotRun;
+}
+
+core::Result<workspace::Kit> open_kit() {
+  namespace fs = std::filesystem;
+  if (const char* root = std::getenv("OTELIER_ROOT"); root != nullptr && *root != '\0') {
+    return workspace::Kit::open(root);
+  }
+  std::error_code ignored;
+  fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+  for (; folder.has_relative_path(); folder = folder.parent_path()) {
+    if (fs::is_directory(folder / "labs", ignored) &&
+        fs::exists(folder / "CMakeLists.txt", ignored)) {
+      return workspace::Kit::open(folder);
+    }
+  }
+  return core::fail("the kit's folder is not above this command",
+                    "run it as ./lab, or set OTELIER_ROOT to the folder of the kit");
+}
+
+}  // namespace otelier::cli
