@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -39,6 +40,11 @@ struct Built {
   std::map<std::string, std::filesystem::path> programs;  // by target: "player-01-wire", "hello"
   std::optional<CompileError> error;                      // then programs is empty
 };
+
+[[nodiscard]] std::string_view name(Build build);
+
+// Where a tree is built: build/<purpose>-<build>-<digest of its settings> under the kit's root.
+[[nodiscard]] std::filesystem::path folder(const Kit& kit, const Tree& tree);
 
 // Configures when needed and builds the given CMake targets. Error: the build could not run at all.
 [[nodiscard]] core::Result<Built> build(const Kit& kit, const Tree& tree,

@@ -1,0 +1,71 @@
+#include "workspace/editors.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+#include "workspace/files.h"
+
+namespace otelier::workspace {
+namespace fs = std::filesystem;
+namespace {
+
+// CMake writes one object after another, each from a line "{" to a line "}"; the "file" is a line
+// of its own. Read as text: a JSON library would cost more than this file.
+std::map<std::string, std::string> entries(const std::string& text) {
+  std::map<std::string, std::string> by_file;
+  std::size_t begin = text.find("\n{");
+  while (begin != std::string::npos) {
+    const auto end = text.find("\n}", begin);
+    if (end == std::string::npos) break;
+    const std::string entry = text.substr(begin + 1, end + 1 - begin);
+    if (const auto at = entry.find("\"file\": \""); at != std::string::npos) {
+      const auto from = at + 9;
+      by_file[entry.substr(from, entry.find('"', from) - from)] = entry;
+    }
+    begin = text.find("\n{", end);
+  }
+  return by_file;
+}
+
+std::string without_launcher(std::string entry) {
+  const auto command = entry.find("\"command\": \"");
+  if (command == std::string::npos) return entry;
+  const auto from = command + 12;
+  const auto launcher = entry.find("ccache ", from);
+  const auto end = entry.find("\",\n", from);
+  if (launcher != std::string::npos && launcher < end) {
+    entry.erase(from, launcher + 7 - from);
+  }
+  return entry;
+}
+
+}  // namespace
+
+void describe_for_editors(const Kit& kit, const Tree& tree, const fs::path& folder) {
+  if (tree.purpose != "check" || tree.build != Build::debug) return;
+  const fs::path work = tree.work.empty() ? kit.work() : tree.work;
+  const fs::path source = folder / "compile_commands.json";
+  const fs::path stamp = folder / ".otelier-editors";
+  const fs::path target = work / "compile_commands.json";
+  std::error_code error;
+  const auto changed = fs::last_write_time(source, error);
+  if (error) return;
+  if (fs::exists(target, error) && fs::exists(stamp, error) &&
+      fs::last_write_time(stamp, error) >= changed) {
+    return;
+  }
+  const std::string below = work.string() + "/";
+  auto all = entries(read_text(target).value_or(""));
+  std::erase_if(all, [&](const auto& one) { return !fs::exists(one.first, error); });
+  for (auto& [file, entry] : entries(read_text(source).value_or(""))) {
+    if (file.starts_with(below)) all[file] = without_launcher(entry);
+  }
+  if (all.empty()) return;
+  std::string text = "[";
+  for (const auto& [file, entry] : all) text += (text.size() == 1 ? "\n" : ",\n") + entry;
+  text += "\n]\n";
+  if (write_text(target, text)) static_cast<void>(write_text(stamp, ""));
+}
+
+}  // namespace otelier::workspace
