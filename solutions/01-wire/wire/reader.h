@@ -24,7 +24,7 @@
 
 namespace otelier::wire {
 
-// Groups and messages inside each other; protobuf's own default. protobuf#depth-limit
+// Groups and messages inside each other; protobuf's own default. protobuf#recursion-limit
 inline constexpr std::size_t kMaxDepth = 100;
 
 // Limits can be lowered, never raised.
