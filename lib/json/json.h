@@ -1,9 +1,11 @@
 // JSON for learners and players. Light on purpose: no template library behind this header, so a
 // file that includes it compiles in a blink. Parsing and writing are done by a well-kept library in
 // json.cc, compiled once. A Value owns what it holds; objects keep the order in which members were
-// added. Not thread-safe while written to.
+// added, each name once. A Value may be read by many threads, written to by one alone.
 #pragma once
 
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -21,14 +23,22 @@ using Array = std::vector<Value>;
 using Member = std::pair<std::string, Value>;
 using Object = std::vector<Member>;
 
+// Objects and arrays inside each other that parse() follows.
+inline constexpr std::size_t kMaxDepth = 512;
+
 class Value {
  public:
   Value() = default;  // null
   Value(std::nullptr_t) {}
   Value(bool value) : held_(value) {}
-  Value(int value) : held_(std::int64_t{value}) {}
-  Value(std::int64_t value) : held_(value) {}
-  Value(std::uint64_t value) : held_(value) {}
+  Value(std::signed_integral auto value) : held_(std::int64_t{value}) {}
+  Value(std::unsigned_integral auto value) {
+    if (value <= std::uint64_t{INT64_MAX}) {
+      held_ = static_cast<std::int64_t>(value);
+    } else {
+      held_ = std::uint64_t{value};
+    }
+  }
   Value(double value) : held_(value) {}
   Value(const char* value) : held_(std::string(value)) {}
   Value(std::string_view value) : held_(std::string(value)) {}
@@ -52,7 +62,8 @@ class Value {
   [[nodiscard]] bool is_number() const;   // an integer or a double
 
   // Each gives the value, or the fallback when this is something else. Integers also come from a
-  // string of digits, since OTLP/JSON writes 64-bit integers so.
+  // string of digits, and doubles from "NaN", "Infinity" and "-Infinity", since OTLP/JSON writes
+  // them so. An integer out of the asked range is something else.
   [[nodiscard]] bool as_bool(bool fallback = false) const;
   [[nodiscard]] std::int64_t as_int(std::int64_t fallback = 0) const;
   [[nodiscard]] std::uint64_t as_uint(std::uint64_t fallback = 0) const;
@@ -64,12 +75,18 @@ class Value {
   // The member of that name, or a null value when there is none. O(members).
   [[nodiscard]] const Value& operator[](std::string_view key) const;
   [[nodiscard]] bool has(std::string_view key) const;
-  Value& set(std::string key,
-             Value value);   // makes this an object if it is null; replaces or appends
-  Value& push(Value value);  // makes this an array if it is null
+  // Replaces or appends; makes this an object if it is null, throws std::bad_variant_access if it
+  // is anything else. O(members). Gives *this.
+  Value& set(std::string key, Value value);
+  // Appends; makes this an array if it is null, throws if it is anything else. Gives *this.
+  Value& push(Value value);
 
-  // indent < 0: one line, no spaces. Strings that are not UTF-8 are written with U+FFFD.
+  // indent < 0: one line, no spaces. What is not UTF-8 in a string is written as U+FFFD, and a
+  // number that JSON does not have as "NaN", "Infinity" or "-Infinity".
   [[nodiscard]] std::string dump(int indent = -1) const;
+
+  // Same kind and content; members in the same order.
+  friend bool operator==(const Value&, const Value&) = default;
 
  private:
   std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Array,
@@ -77,7 +94,8 @@ class Value {
       held_;
 };
 
-// Strict JSON (RFC 8259), depth at most 512. The error names the byte.
+// Strict JSON (RFC 8259) in UTF-8, at most kMaxDepth deep; of members with one name the last one
+// counts. The error names the byte at which the text stops being JSON, from 0.
 [[nodiscard]] core::Result<Value> parse(std::string_view text);
 
 }  // namespace otelier::json

@@ -1,0 +1,26 @@
+#include "players/cpp/steps.h"
+
+#include <stdexcept>
+
+namespace otelier::player {
+namespace {
+
+// Made on first use: steps register before main(), in no particular order.
+std::map<std::string, Step>& registered() {
+  static std::map<std::string, Step> steps;
+  return steps;
+}
+
+}  // namespace
+
+const std::map<std::string, Step>& steps() {
+  return registered();
+}
+
+AddStep::AddStep(std::string name, Step step) {
+  if (!registered().try_emplace(name, std::move(step)).second) {
+    throw std::logic_error("two steps are called " + name);
+  }
+}
+
+}  // namespace otelier::player
