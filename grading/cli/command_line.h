@@ -24,8 +24,6 @@ struct Declared {
 };
 [[nodiscard]] std::vector<Declared> declared_by(const Verb& verb);
 
-// The friendly page that ./lab prints alone: at most 24 lines of 80 columns.
-[[nodiscard]] std::string overview();
 [[nodiscard]] std::string help_of(const Verb& verb);
 
 }  // namespace otelier::cli

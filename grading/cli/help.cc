@@ -94,29 +94,6 @@ std::string help_of(const Verb& verb) {
   return out;
 }
 
-std::string overview() {
-  std::string out(pick("Otelier: build OpenTelemetry yourself, one lab at a time.\n\n",
-                       "Otelier：一次一个实验，亲手写出 OpenTelemetry。\n\n"));
-  const auto line = [&](std::string_view command, std::string_view en, std::string_view zh) {
-    out += "  " + padded(std::string(command), 26) + std::string(pick(en, zh)) + "\n";
-  };
-  line("./lab demo", "see the whole course at work on real telemetry", "先看一遍整门课怎样运转");
-  line("./lab list", "the labs, your points, your next step", "所有实验、你的得分、下一步");
-  line("./lab start 00", "get a lab's starter in work/", "把实验的起始代码放进 work/");
-  line("./lab check 00", "judge what you wrote; add --watch to go on",
-       "评测你的代码；--watch 保存即评");
-  line("./lab hint 00", "one hint more each time", "每次多给一点提示");
-  line("./lab tests 00", "the lab's unit tests", "运行实验自带的单元测试");
-  line("./lab debug 00 CHECK", "one check in a debugger or a sanitizer",
-       "用调试器或 sanitizer 跑一项检查");
-  line("./lab doctor", "what this machine has, lacks, and how to mend it",
-       "检查本机环境，缺什么怎么补");
-  out += "\n";
-  out += pick("All verbs: ./lab help. One verb: ./lab VERB --help.\n",
-              "全部命令：./lab help；单个命令：./lab VERB --help。\n");
-  return out;
-}
-
 namespace {
 
 Run setup_help(Options& options) {
