@@ -1,0 +1,64 @@
+// A test that reads like a transcript: what was given, what was done, what came of it. When a step
+// does not hold, the steps so far are printed and the last one is marked. A hole in the code under
+// test is reported as what it is: not implemented yet.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "core/not_implemented.h"
+
+namespace otelier::transcript {
+
+class Transcript {
+ public:
+  Transcript& given(const std::string& what) { return add("given   " + what); }
+
+  // Does it and gives what it gives.
+  template <class Action>
+  auto when(const std::string& what, Action action) {
+    add("when    " + what);
+    try {
+      return action();
+    } catch (const core::NotImplemented& hole) {
+      throw std::runtime_error("not implemented yet: " + std::string(hole.what()) + "\n" +
+                               marked());
+    }
+  }
+
+  template <class Got, class Wanted>
+  Transcript& then(const std::string& what, const Got& got, const Wanted& wanted) {
+    add("then    " + what + " is " + testing::PrintToString(wanted));
+    EXPECT_EQ(got, wanted) << marked();
+    return *this;
+  }
+
+  Transcript& then(const std::string& what, bool holds) {
+    add("then    " + what);
+    EXPECT_TRUE(holds) << marked();
+    return *this;
+  }
+
+  Transcript& then_contains(const std::string& what, const std::string& got,
+                            const std::string& part) {
+    add("then    " + what + " contains \"" + part + "\"");
+    EXPECT_NE(got.find(part), std::string::npos) << "it is \"" << got << "\"\n" << marked();
+    return *this;
+  }
+
+ private:
+  Transcript& add(std::string step) {
+    steps_ += last_;
+    last_ = "      " + std::move(step) + "\n";
+    return *this;
+  }
+  // The steps so far, an arrow before the last.
+  [[nodiscard]] std::string marked() const { return steps_ + "  --> " + last_.substr(6); }
+
+  std::string steps_, last_;
+};
+
+}  // namespace otelier::transcript
