@@ -1,0 +1,46 @@
+// What the learner's verbs share: the kit with a lab named on the command line, and the result that
+// the last check left.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/verb.h"
+#include "judge/result.h"
+#include "workspace/lab.h"
+#include "workspace/selection.h"
+
+namespace otelier::cli {
+
+struct OpenLab {
+  workspace::Kit kit;
+  const workspace::Lab* lab = nullptr;  // in kit
+};
+
+// Errors: no kit, no such lab (the nearest is named), or, where it must be there, not started.
+enum class Must { exist, be_started };
+[[nodiscard]] core::Result<OpenLab> open_lab(const std::string& name, Must must);
+
+// "01": how a learner types the lab.
+[[nodiscard]] std::string number(const workspace::Lab& lab);
+// The path as the learner would type it: relative to the current folder when that is shorter.
+[[nodiscard]] std::string shown(const std::filesystem::path& path);
+
+// work/.otelier/results/NN-name.json
+[[nodiscard]] std::filesystem::path result_file(const workspace::Kit& kit,
+                                                const workspace::Lab& lab);
+[[nodiscard]] std::optional<judge::LabResult> last_result(const workspace::Kit& kit,
+                                                          const workspace::Lab& lab);
+
+// Is it one of those that ./lab check judges, and does its outcome decide?
+[[nodiscard]] bool is_debug(const judge::Check& check);
+[[nodiscard]] bool passed_core(const judge::LabResult& result);
+
+// A line for each lab below that was taken from somewhere a learner may not expect; empty when all
+// is theirs. "01-wire: the reference (yours changed since it passed: ./lab check 01)"
+[[nodiscard]] std::string explain(const std::vector<workspace::Choice>& choices);
+
+// Prepares a group of packages that this verb needs (./lab prepare GROUP), once.
+[[nodiscard]] core::Result<> prepare(const workspace::Kit& kit, const std::string& group);
+
+}  // namespace otelier::cli
