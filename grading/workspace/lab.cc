@@ -93,7 +93,8 @@ core::Result<Lab> read_lab(const fs::path& root, const std::string& id) {
   lab.solutions = root / "solutions" / id;
   lab.grading = root / "grading" / "labs" / id;
   lab.exercises = root / "exercises" / id;
-  return parse(lab.labs / "lab.yaml", std::move(lab));
+  const fs::path file = lab.labs / "lab.yaml";
+  return parse(file, std::move(lab));
 }
 
 core::Result<Kit> Kit::open(fs::path root) {
