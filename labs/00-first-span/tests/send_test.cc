@@ -3,6 +3,7 @@
 
 #include <httplib.h>
 
+#include <future>
 #include <thread>
 
 #include "transcript.h"
@@ -80,25 +81,29 @@ TEST(Post, NobodyThereIsUnreachable) {
   t.given("an address where nobody listens: " + nobody.origin);
   const auto answer = t.when("post", [&] { return hello::post(nobody, "{}", milliseconds(2000)); });
   ASSERT_FALSE(answer.has_value());
-  t.then("the exit code", answer.error().exit_code == hello::ExitCode::unreachable);
+  t.then("the exit code says unreachable",
+         answer.error().exit_code == hello::ExitCode::unreachable);
   t.then_contains("the message", answer.error().message, nobody.origin);
 }
 
 TEST(Post, ASlowAnswerIsGivenUpInTime) {
-  Server server([](const httplib::Request&, httplib::Response& response) {
-    std::this_thread::sleep_for(milliseconds(400));
+  std::promise<void> given_up;
+  Server server([released = given_up.get_future().share()](const httplib::Request&,
+                                                           httplib::Response& response) {
+    released.wait_for(std::chrono::seconds(10));
     response.set_content("{}", "application/json");
   });
   Transcript t;
-  t.given("a server that takes 400 ms, and a timeout of 100 ms");
+  t.given("a server that takes ten seconds, and a timeout of 100 ms");
   const auto before = std::chrono::steady_clock::now();
   const auto answer =
       t.when("post", [&] { return hello::post(server.endpoint(), "{}", milliseconds(100)); });
   const auto waited = std::chrono::steady_clock::now() - before;
+  given_up.set_value();
   ASSERT_FALSE(answer.has_value());
-  t.then("the exit code", answer.error().exit_code == hello::ExitCode::timed_out);
+  t.then("the exit code says timed out", answer.error().exit_code == hello::ExitCode::timed_out);
   t.then("it waited 100 ms at least", waited >= milliseconds(100));
-  t.then("it did not wait for the answer", waited < milliseconds(390));
+  t.then("it did not wait for the answer", waited < std::chrono::seconds(5));
 }
 
 TEST(Post, AnAnswerThatTricklesDoesNotProlongTheTimeout) {
@@ -116,7 +121,7 @@ TEST(Post, AnAnswerThatTricklesDoesNotProlongTheTimeout) {
       t.when("post", [&] { return hello::post(server.endpoint(), "{}", milliseconds(250)); });
   const auto waited = std::chrono::steady_clock::now() - before;
   ASSERT_FALSE(answer.has_value());
-  t.then("the exit code", answer.error().exit_code == hello::ExitCode::timed_out);
+  t.then("the exit code says timed out", answer.error().exit_code == hello::ExitCode::timed_out);
   t.then("it did not wait for the last byte", waited < milliseconds(700));
 }
 

@@ -3,14 +3,13 @@
 // It reads OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TIMEOUT and OTEL_SERVICE_NAME. Success
 // goes to standard output, everything else to standard error; the exit code is one of outcome.h.
 #include <csignal>
-
-#include "core/not_implemented.h"
 // lab:solution
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
 
 #include "core/bytes.h"
+#include "core/not_implemented.h"
 #include "hello/endpoint.h"
 #include "hello/outcome.h"
 #include "hello/send.h"
@@ -62,9 +61,11 @@ int finish(const hello::Outcome& outcome) {
 
 }  // namespace
 // lab:starter
+//| #include <cstdlib>
+//|
 //| #include <httplib.h>
 //|
-//| #include <cstdlib>
+//| #include "core/not_implemented.h"
 // lab:end
 
 int main() {
@@ -85,6 +86,12 @@ int main() {
     outcome.message += "; trace " + core::to_hex(span.trace_id);
   return finish(outcome);
   // lab:starter
+  //| // Stage 1 begins here, with three lines. As the stages go by, five steps take their place:
+  //| //   1 where to send it      traces_endpoint
+  //| //   2 the work, as a span   random_trace_id, random_span_id, two times, attributes, status
+  //| //   3 the span as text      to_otlp_json
+  //| //   4 one request           post
+  //| //   5 what came of it       outcome_of: print the message, return the exit code
   //| otelier::not_implemented("main: the first POST. The handout opens with the three lines");
   // lab:end
 }
