@@ -34,6 +34,7 @@ struct RunOptions {
   std::string language = "en";
   std::function<void(const Check&)> on_check;  // as each ends; from one thread at a time
   bool speed_checks = true;
+  bool patient = false;  // no limits in real time: a person is in a debugger
 };
 
 // Plays the lab's scenarios. Checks come back in the order of files and scenarios. Never throws.
