@@ -26,7 +26,4 @@ struct Declared {
 
 [[nodiscard]] std::string help_of(const Verb& verb);
 
-// Prints the candidates for the last of the words, one a line; ":files" stands for file names.
-int complete(const std::vector<std::string>& words);
-
 }  // namespace otelier::cli

@@ -46,15 +46,15 @@ struct Answer {
   };
 
   int status = 200;  // HTTP status; over gRPC a grpc status code, with 200 read as OK
-  Headers headers;
-  std::optional<std::string> content_type;  // instead of the request's own
-  std::optional<std::string> body;          // raw body instead of a made one
-  std::optional<PartialSuccess> partial_success;
-  std::optional<Status> status_body;
+  Headers headers = {};
+  std::optional<std::string> content_type = {};  // instead of the request's own
+  std::optional<std::string> body = {};          // raw body instead of a made one
+  std::optional<PartialSuccess> partial_success = {};
+  std::optional<Status> status_body = {};
   std::chrono::nanoseconds delay{};  // before the first byte of the answer
-  std::optional<Drip> drip;          // body in pieces
-  std::optional<std::size_t>
-      truncate_after;  // body cut after n bytes (Content-Length still says all), then closed
+  std::optional<Drip> drip = {};     // body in pieces
+  std::optional<std::size_t> truncate_after =
+      {};  // body cut after n bytes (Content-Length still says all), then closed
   Connection connection = Connection::keep;
 };
 
@@ -98,7 +98,8 @@ struct Request {
   std::size_t items = 0;  // spans, data points, log records or samples, counted by walking the wire
   int status = 0;         // what was answered (HTTP status or grpc code)
   std::string error;      // why it was refused, when the sink refused it by itself
-  std::uint64_t connection = 0;  // number of the connection it came on, from 1
+  std::uint64_t connection = 0;  // number of the connection it came on, from 1 on each transport
+  std::size_t decoded_limit = 64u << 20;  // of decoded(): the sink's limit
 
   // The body without its content encoding, bounded by the sink's limit. O(n).
   [[nodiscard]] core::Result<core::Bytes> decoded() const;
@@ -109,7 +110,8 @@ struct Request {
 struct Counters {
   std::uint64_t requests = 0, bytes = 0, items = 0, refused = 0;
   std::uint64_t connections = 0;
-  std::uint64_t dropped_requests = 0;  // captured once, then dropped for want of room
+  std::uint64_t dropped_requests = 0;          // captured once, then dropped for want of room
+  std::chrono::nanoseconds http_thread_cpu{};  // CPU time of the thread that serves OTLP/HTTP
 };
 
 // What the sink holds back by script, for the owner of virtual time. generation changes whenever a

@@ -17,8 +17,5 @@ int main() {
         stderr);
     return 2;
   }
-  const int code = otelier::player::run(static_cast<int>(std::strtol(descriptor, nullptr, 10)));
-  std::fflush(stdout);
-  // Without destructors: threads of steps may be waiting for a time that will not come.
-  std::_Exit(code);
+  return otelier::player::run(std::atoi(descriptor));
 }
