@@ -120,6 +120,7 @@ int run_command_line(const std::vector<std::string>& words) {
   // ./lab alone prints its overview without needing this command built; the page of all verbs is
   // next.
   if (words.empty() || words[0] == "--help" || words[0] == "-h") return run_command_line({"help"});
+  if (words[0] == "__complete") return complete({words.begin() + 1, words.end()});
   const auto& all = verbs();
   // Two words first: "author check".
   if (words.size() >= 2) {

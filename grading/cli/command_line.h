@@ -26,4 +26,7 @@ struct Declared {
 
 [[nodiscard]] std::string help_of(const Verb& verb);
 
+// Prints the candidates for the last of the words, one a line; ":files" stands for file names.
+int complete(const std::vector<std::string>& words);
+
 }  // namespace otelier::cli

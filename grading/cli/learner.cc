@@ -97,6 +97,12 @@ std::string explain(const std::vector<workspace::Choice>& choices) {
   return lines;
 }
 
+std::string describe(const workspace::CompileError& error) {
+  std::string place;
+  if (!error.file.empty()) place = error.file + ":" + std::to_string(error.line) + ": ";
+  return place + error.message + "\n" + error.excerpt;
+}
+
 core::Result<> prepare(const workspace::Kit& kit, const std::string& group) {
   const auto done =
       workspace::run({(kit.root() / "lab").string(), "prepare", group}, {.inherit = true});

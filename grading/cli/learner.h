@@ -40,6 +40,9 @@ enum class Must { exist, be_started };
 // is theirs. "01-wire: the reference (yours changed since it passed: ./lab check 01)"
 [[nodiscard]] std::string explain(const std::vector<workspace::Choice>& choices);
 
+// A compile error as the compiler shows it, the place first.
+[[nodiscard]] std::string describe(const workspace::CompileError& error);
+
 // Prepares a group of packages that this verb needs (./lab prepare GROUP), once.
 [[nodiscard]] core::Result<> prepare(const workspace::Kit& kit, const std::string& group);
 

@@ -35,6 +35,8 @@ struct RunOptions {
   std::function<void(const Check&)> on_check;  // as each ends; from one thread at a time
   bool speed_checks = true;
   bool patient = false;  // no limits in real time: a person is in a debugger
+  // Before each step is played; from the thread that plays it.
+  std::function<void(const Scenario&, const Step&)> on_step;
 };
 
 // Plays the lab's scenarios. Checks come back in the order of files and scenarios. Never throws.
@@ -42,5 +44,13 @@ struct RunOptions {
     const workspace::Kit& kit, const workspace::Lab& lab,
     const std::map<workspace::Build, SubjectCommand>& players,
     const std::map<workspace::Build, SubjectCommand>& programs, const RunOptions& options);
+
+// The result of a lab that could not be played, every check with that status: what compile errors
+// become. Scores are 0, the maximum is the lab's.
+[[nodiscard]] core::Result<LabResult> not_played(const workspace::Kit& kit,
+                                                 const workspace::Lab& lab, Status status,
+                                                 const std::string& message,
+                                                 const std::string& evidence,
+                                                 const RunOptions& options);
 
 }  // namespace otelier::judge

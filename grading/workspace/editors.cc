@@ -28,22 +28,10 @@ std::map<std::string, std::string> entries(const std::string& text) {
   return by_file;
 }
 
-std::string without_launcher(std::string entry) {
-  const auto command = entry.find("\"command\": \"");
-  if (command == std::string::npos) return entry;
-  const auto from = command + 12;
-  const auto launcher = entry.find("ccache ", from);
-  const auto end = entry.find("\",\n", from);
-  if (launcher != std::string::npos && launcher < end) {
-    entry.erase(from, launcher + 7 - from);
-  }
-  return entry;
-}
-
 }  // namespace
 
 void describe_for_editors(const Kit& kit, const Tree& tree, const fs::path& folder) {
-  if (tree.purpose != "check" || tree.build != Build::debug) return;
+  if ((tree.purpose != "check" && tree.purpose != "watch") || tree.build != Build::debug) return;
   const fs::path work = tree.work.empty() ? kit.work() : tree.work;
   const fs::path source = folder / "compile_commands.json";
   const fs::path stamp = folder / ".otelier-editors";
@@ -58,8 +46,8 @@ void describe_for_editors(const Kit& kit, const Tree& tree, const fs::path& fold
   const std::string below = work.string() + "/";
   auto all = entries(read_text(target).value_or(""));
   std::erase_if(all, [&](const auto& one) { return !fs::exists(one.first, error); });
-  for (auto& [file, entry] : entries(read_text(source).value_or(""))) {
-    if (file.starts_with(below)) all[file] = without_launcher(entry);
+  for (const auto& [file, entry] : entries(read_text(source).value_or(""))) {
+    if (file.starts_with(below)) all[file] = entry;
   }
   if (all.empty()) return;
   std::string text = "[";

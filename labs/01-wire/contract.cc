@@ -86,7 +86,8 @@ static_assert(std::is_trivially_copyable_v<Field>);
     const bool known = field->number() == 1 && field->type() == WireType::varint &&
                        field->as_bool() && field->as_int() == field->as_sint() &&
                        static_cast<double>(field->as_float()) < field->as_double() &&
-                       text.size() < field->raw.size() && field->offset < reader.offset();
+                       text.size() < field->raw().size() && field->bytes().empty() &&
+                       field->offset < reader.offset();
     Cursor values = field->values();
     const Result<Reader> inside = reader.message(*field);
     static_cast<void>(known || values.done() || !inside);

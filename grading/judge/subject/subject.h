@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -19,8 +20,9 @@ namespace otelier::judge {
 using std::chrono::nanoseconds;
 
 struct Limits {
-  nanoseconds wall =
-      std::chrono::seconds(10);  // real time for one reply, or for the program to end
+  // Real time for one reply, or for the program to end; nanoseconds::max() for no limit (a
+  // debugger).
+  nanoseconds wall = std::chrono::seconds(10);
   nanoseconds cpu = std::chrono::seconds(60);
   std::size_t output_bytes = 1u << 20;  // of stdout and stderr each; more is cut and said
   std::size_t file_bytes = 64u << 20;
@@ -76,22 +78,24 @@ class Player {
 
   [[nodiscard]] virtual const Hello& hello() const = 0;
 
-  // Sends an operation and waits for its reply (real time: limits.wall). Under virtual time see
-  // VirtualTime below.
+  // Sends an operation and waits for its reply, in real time for limits.wall. Under virtual time it
+  // comes back when all is at rest; a step that then still waits for time to move is `gone`, and
+  // the message says what it waits for.
   virtual Reply call(const std::string& op, const nlohmann::json& args,
                      const std::string& as = {}) = 0;
-  // Begins one and comes back at once; await() takes its reply.
+  // Begins one on a thread of its own and comes back at once (under virtual time: when all is at
+  // rest); await() takes its reply.
   virtual void begin(const std::string& as, const std::string& op, const nlohmann::json& args) = 0;
   virtual Reply await(const std::string& as) = 0;
 
-  // Virtual time. Off until the first call; sink may be null. Every later request carries the
-  // judge's now.
+  // Virtual time from zero; before any step. sink may be null, and is moved along. Error: the
+  // player keeps no virtual time (hello().clock is false).
   virtual core::Result<> use_virtual_time(testbed::Sink* sink) = 0;
   // Moves time forward by that much, waking in order what is due on the way (in the child and in
-  // the sink), and comes back when all has settled. Error: a thread is blocked outside core::Clock
-  // (the check is then unsupported).
+  // the sink), and comes back when all is at rest. Error: a thread is blocked outside core::Clock
+  // (the check is then unsupported). A player that has ended is no error here: its replies say so.
   virtual core::Result<> advance(nanoseconds by) = 0;
-  // Waits until nothing can move without time moving.
+  // Waits until nothing can move without time moving; at once in real time. Errors as advance().
   virtual core::Result<> settle() = 0;
   [[nodiscard]] virtual nanoseconds now() const = 0;
 

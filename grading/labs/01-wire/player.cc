@@ -227,10 +227,10 @@ Value read_fields(wire::Reader reader, const Value& args) {
     Value shown = Value::object({{"field", std::uint64_t{field->number()}},
                                  {"type", type_name(field->type())},
                                  {"offset", std::uint64_t{field->offset}},
-                                 {"raw", core::to_hex(field->raw)}});
+                                 {"raw", core::to_hex(field->raw())}});
     const bool has_bytes = field->type() == wire::WireType::length_delimited ||
                            field->type() == wire::WireType::start_group;
-    shown.set("value", has_bytes ? core::to_hex(field->bytes) : decimal(field->value));
+    shown.set("value", has_bytes ? core::to_hex(field->bytes()) : decimal(field->value));
     const Value& read = args["read"][decimal(std::uint64_t{field->number()})];
     if (!read.is_null()) shown.set("means", meaning(*field, read.as_string()));
     if (has_bytes && enters(args["messages"], field->number())) {
@@ -373,7 +373,7 @@ const AddStep kKeep{"wire.keep", [](const Call& call) {
                       while (!reader.done()) {
                         const auto field = reader.next();
                         if (!field) return Value::object({{"fault", fault_of(field.error())}});
-                        if (!enters(call.args["drop"], field->number())) writer.raw(field->raw);
+                        if (!enters(call.args["drop"], field->number())) writer.raw(field->raw());
                       }
                       return Value::object({{"hex", core::to_hex(writer.view())}});
                     }};

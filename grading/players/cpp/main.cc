@@ -17,5 +17,8 @@ int main() {
         stderr);
     return 2;
   }
-  return otelier::player::run(std::atoi(descriptor));
+  const int code = otelier::player::run(static_cast<int>(std::strtol(descriptor, nullptr, 10)));
+  std::fflush(stdout);
+  // Without destructors: threads of steps may be waiting for a time that will not come.
+  std::_Exit(code);
 }

@@ -19,18 +19,25 @@ class Cursor {
  public:
   Cursor() = default;
   // offset is where bytes begins in the outermost message: errors count from there.
-  explicit Cursor(ByteView bytes, std::size_t offset = 0) : rest_(bytes), offset_(offset) {}
+  explicit Cursor(ByteView bytes, std::size_t offset = 0)
+      : begin_(bytes.data()), at_(begin_), end_(begin_ + bytes.size()), first_offset_(offset) {}
 
-  [[nodiscard]] bool done() const { return rest_.empty(); }
-  [[nodiscard]] std::size_t offset() const { return offset_; }
-  [[nodiscard]] ByteView rest() const { return rest_; }
+  [[nodiscard]] bool done() const { return at_ == end_; }
+  // Of the next byte, in the outermost message.
+  [[nodiscard]] std::size_t offset() const {
+    return first_offset_ + static_cast<std::size_t>(at_ - begin_);
+  }
+  // What was not read yet.
+  [[nodiscard]] ByteView rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+  // Moves over bytes that the caller has looked at; n <= rest().size().
+  void skip(std::size_t n) { at_ += n; }
 
   // Each reads one value and moves past it. O(1), no allocation.
   // Errors: truncated, varint_too_long. protobuf#varints
   [[nodiscard]] Result<std::uint64_t> varint() {
     // lab:solution
     std::uint64_t value;
-    const std::size_t n = get_varint(rest_, value);
+    const std::size_t n = get_varint(rest(), value);
     if (n == 0) [[unlikely]]
       return broken_varint(kMaxVarintBytes);
     skip(n);
@@ -51,8 +58,8 @@ class Cursor {
   // Errors: truncated. protobuf#non-varint-numbers
   [[nodiscard]] Result<std::uint32_t> fixed32() {
     // lab:solution
-    if (rest_.size() < 4) return fail(Fault::truncated, offset_);
-    const std::uint32_t value = get_fixed32(rest_.data());
+    if (rest().size() < 4) return fail(Fault::truncated, offset());
+    const std::uint32_t value = get_fixed32(at_);
     skip(4);
     return value;
     // lab:starter
@@ -61,8 +68,8 @@ class Cursor {
   }
   [[nodiscard]] Result<std::uint64_t> fixed64() {
     // lab:solution
-    if (rest_.size() < 8) return fail(Fault::truncated, offset_);
-    const std::uint64_t value = get_fixed64(rest_.data());
+    if (rest().size() < 8) return fail(Fault::truncated, offset());
+    const std::uint64_t value = get_fixed64(at_);
     skip(8);
     return value;
     // lab:starter
@@ -75,14 +82,14 @@ class Cursor {
   [[nodiscard]] Result<std::uint32_t> tag() {
     // lab:solution
     std::uint64_t bits;
-    const std::size_t n = get_varint(rest_, bits, kMaxTagBytes);
+    const std::size_t n = get_varint(rest(), bits, kMaxTagBytes);
     if (n == 0) [[unlikely]]
       return broken_varint(kMaxTagBytes);
     const auto value = static_cast<std::uint32_t>(bits);
     if (number_of(value) == 0) [[unlikely]]
-      return fail(Fault::field_number_zero, offset_);
+      return fail(Fault::field_number_zero, offset());
     if ((value & 7) > 5) [[unlikely]]
-      return fail(Fault::unknown_wire_type, offset_);
+      return fail(Fault::unknown_wire_type, offset());
     skip(n);
     return value;
     // lab:starter
@@ -95,12 +102,12 @@ class Cursor {
   [[nodiscard]] Result<ByteView> length_delimited() {
     // lab:solution
     std::uint64_t length;
-    const std::size_t n = get_varint(rest_, length, kMaxLengthBytes);
+    const std::size_t n = get_varint(rest(), length, kMaxLengthBytes);
     if (n == 0) [[unlikely]]
       return broken_varint(kMaxLengthBytes);
-    if (length > rest_.size() - n) [[unlikely]]
-      return fail(Fault::length_beyond_end, offset_);
-    const ByteView value = rest_.subspan(n, length);
+    if (length > rest().size() - n) [[unlikely]]
+      return fail(Fault::length_beyond_end, offset());
+    const ByteView value = rest().subspan(n, length);
     skip(n + length);
     return value;
     // lab:starter
@@ -110,19 +117,17 @@ class Cursor {
 
  private:
   // lab:solution
-  void skip(std::size_t n) {
-    rest_ = rest_.subspan(n);
-    offset_ += n;
-  }
   // get_varint said 0: the bytes ended, or they went on for too long.
   [[nodiscard]] std::unexpected<Error> broken_varint(std::size_t max_bytes) const {
-    return fail(rest_.size() < max_bytes ? Fault::truncated : Fault::varint_too_long, offset_);
+    return fail(rest().size() < max_bytes ? Fault::truncated : Fault::varint_too_long, offset());
   }
 
   // lab:starter
   // lab:end
-  ByteView rest_;
-  std::size_t offset_ = 0;
+  const std::byte* begin_ = nullptr;
+  const std::byte* at_ = nullptr;
+  const std::byte* end_ = nullptr;
+  std::size_t first_offset_ = 0;
 };
 
 }  // namespace otelier::wire

@@ -14,4 +14,56 @@ Result<void> check(ByteView message, Limits limits) {
   // lab:end
 }
 
+// lab:solution
+Result<Field> Reader::next_field() const {
+  if (cursor_.rest().size() > max_bytes_) return fail(Fault::too_large, cursor_.offset());
+  Cursor at = cursor_;
+  Field field;
+  field.start = at.rest().data();
+  field.offset = at.offset();
+  const auto opening = at.tag();
+  if (!opening) return std::unexpected(opening.error());
+  field.tag = *opening;
+  field.head = static_cast<std::uint32_t>(at.offset() - field.offset);
+  switch (type_of(*opening)) {
+    case WireType::varint: {
+      const auto value = at.varint();
+      if (!value) return std::unexpected(value.error());
+      field.value = *value;
+      break;
+    }
+    case WireType::fixed64: {
+      const auto value = at.fixed64();
+      if (!value) return std::unexpected(value.error());
+      field.value = *value;
+      break;
+    }
+    case WireType::length_delimited: {
+      const auto inside = at.length_delimited();
+      if (!inside) return std::unexpected(inside.error());
+      field.head = static_cast<std::uint32_t>(inside->data() - field.start);
+      field.value = inside->size();
+      break;
+    }
+    case WireType::fixed32: {
+      const auto value = at.fixed32();
+      if (!value) return std::unexpected(value.error());
+      field.value = *value;
+      break;
+    }
+    case WireType::start_group: {
+      const auto inside = group(at, *opening, field.offset);
+      if (!inside) return std::unexpected(inside.error());
+      field.value = inside->size();
+      break;
+    }
+    case WireType::end_group:
+      return fail(Fault::stray_end_group, field.offset);
+  }
+  field.stop = at.rest().data();
+  return field;
+}
+// lab:starter
+// lab:end
+
 }  // namespace otelier::wire

@@ -1,0 +1,52 @@
+// The formative tests of a lab: GoogleTest, built only here, so that check stays quick.
+#include <cstdio>
+#include <memory>
+
+#include "cli/learner.h"
+#include "workspace/build.h"
+#include "workspace/process.h"
+
+namespace otelier::cli {
+namespace {
+
+int tests(const std::string& name, const std::string& filter) {
+  const auto open = open_lab(name, Must::be_started);
+  if (!open) return report(open.error());
+  const auto& [kit, lab] = *open;
+  if (std::error_code ignored; !std::filesystem::exists(lab->labs / "tests", ignored)) {
+    return report({"lab " + lab->id + " comes without unit tests", "./lab check " + number(*lab)});
+  }
+  const auto choices = workspace::choose(kit, *lab);
+  std::fputs(explain(choices).c_str(), stdout);
+  std::fflush(stdout);
+  const std::string target = "tests-" + lab->id;
+  const workspace::Tree tree{.selection = workspace::sources(choices), .work = kit.work()};
+  const auto built = workspace::build(kit, tree, {target});
+  if (!built) return report(built.error());
+  if (built->error) {
+    std::fputs(describe(*built->error).c_str(), stdout);
+    return kNotPassed;
+  }
+  std::vector<std::string> argv = {built->programs.at(target).string(), "--gtest_brief=1"};
+  if (!filter.empty()) argv = {argv[0], "--gtest_filter=" + filter};
+  const auto done = workspace::run(argv, {.directory = kit.work(), .inherit = true});
+  if (!done) return report(done.error());
+  return done->code == 0 ? kPassed : kNotPassed;
+}
+
+const AddVerb kTests{
+    {.name = "tests",
+     .summary = {"Run the unit tests that come with a lab", "运行实验自带的单元测试"},
+     .example = "./lab tests 01\n./lab tests 01 --filter 'Varint.*'",
+     .details = "They guide; they give no points. A test that meets a hole says so.",
+     .setup = [](Options& options) -> Run {
+       auto lab = std::make_shared<std::string>();
+       auto filter = std::make_shared<std::string>();
+       options.positional("LAB", *lab, "01, 1, wire or 01-wire");
+       options.option("--filter", "PATTERN", *filter,
+                      "GoogleTest's: Suite.Case, * for any; names every case");
+       return [lab, filter] { return tests(*lab, *filter); };
+     }}};
+
+}  // namespace
+}  // namespace otelier::cli

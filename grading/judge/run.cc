@@ -1,0 +1,237 @@
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "judge/judge.h"
+#include "judge/play.h"
+
+namespace otelier::judge {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string_view word(workspace::Build build) {
+  switch (build) {
+    case workspace::Build::release:
+      return "release";
+    case workspace::Build::asan:
+      return "asan";
+    case workspace::Build::tsan:
+      return "tsan";
+    case workspace::Build::debug:
+      break;
+  }
+  return "debug";
+}
+
+bool is_extension(const workspace::Lab& lab, int stage) {
+  const auto index = static_cast<std::size_t>(stage) - 1;
+  return stage >= 1 && index < lab.stages.size() && lab.stages[index].extension;
+}
+
+Check blank(const Scenario& scenario, const workspace::Lab& lab) {
+  Check check;
+  check.id = scenario.id;
+  check.title = scenario.title;
+  check.stage = scenario.stage;
+  check.extension = is_extension(lab, scenario.stage);
+  check.build = word(scenario.build);
+  check.points = scenario.points;
+  check.visibility = scenario.hidden ? "hidden" : "visible";
+  check.spec = scenario.spec;
+  return check;
+}
+
+// What to type after a verdict.
+std::string next_command(const Check& check, const workspace::Lab& lab) {
+  const std::string number = lab.id.substr(0, lab.id.find('-'));
+  switch (check.status) {
+    case Status::passed:
+    case Status::skipped:
+    case Status::unsupported:
+      return {};
+    case Status::crashed:
+      return "./lab debug " + number + " " + check.id + " --gdb";
+    case Status::timed_out:
+      return "./lab debug " + number + " " + check.id;
+    default:
+      return "./lab hint " + number + " " + check.id;
+  }
+}
+
+bool is_wanted(const Scenario& scenario, const RunOptions& options) {
+  return (options.only.empty() || options.only.contains(scenario.id)) &&
+         (options.builds.empty() || options.builds.contains(scenario.build)) &&
+         (options.speed_checks || !scenario.speed);
+}
+
+LabResult new_result(const workspace::Lab& lab, const std::vector<Scenario>& scenarios,
+                     const RunOptions& options) {
+  LabResult result;
+  result.lab = lab.id;
+  result.seed = options.seed;
+  for (const Scenario& scenario : scenarios)
+    if (!is_extension(lab, scenario.stage)) result.max_score += scenario.points;
+  return result;
+}
+
+void total(LabResult& result) {
+  for (const Check& check : result.checks) {
+    (check.extension ? result.bonus : result.score) += check.score;
+    if (check.status == Status::skipped && check.points > 0) result.incomplete = true;
+  }
+}
+
+// Every jq program of the scenarios that will be played, each once.
+struct Compiled {
+  Queries queries;
+  std::map<const Expectation*, Setting::Programs> indexes;
+};
+
+core::Result<Compiled> compile(const std::vector<const Scenario*>& scenarios) {
+  std::vector<std::string> programs;
+  std::map<std::string, std::size_t> known;
+  Compiled compiled;
+  const auto index_of = [&](const std::string& program) {
+    const auto [at, added] = known.emplace(program, programs.size());
+    if (added) programs.push_back(program);
+    return at->second;
+  };
+  const auto add = [&](const Expectation& expectation) {
+    Setting::Programs indexes;
+    indexes.got = index_of(expectation.got);
+    if (expectation.comparison == Expectation::Comparison::want)
+      indexes.want = index_of(expectation.operand.value);
+    compiled.indexes.emplace(&expectation, indexes);
+  };
+  for (const Scenario* scenario : scenarios) {
+    for (const Step& step : scenario->steps)
+      if (step.expectation) add(*step.expectation);
+    for (const Expectation& expectation : scenario->expect) add(expectation);
+  }
+  auto queries = Queries::compile(programs);
+  if (!queries) return std::unexpected(queries.error());
+  compiled.queries = std::move(*queries);
+  return compiled;
+}
+
+core::Result<std::vector<Scenario>> load(const workspace::Kit& kit, const workspace::Lab& lab,
+                                         const RunOptions& options) {
+  auto scenarios = load_scenarios(kit.root(), lab, options.overlay);
+  if (!scenarios) return scenarios;
+  for (const std::string& id : options.only) {
+    const bool there = std::any_of(scenarios->begin(), scenarios->end(),
+                                   [&](const Scenario& scenario) { return scenario.id == id; });
+    if (!there)
+      return core::fail("lab " + lab.id + " has no check \"" + id + "\"",
+                        "./lab check " + lab.id.substr(0, lab.id.find('-')) + " lists them");
+  }
+  return scenarios;
+}
+
+class Runner {
+ public:
+  Runner(const Setting& setting, const std::vector<const Scenario*>& scenarios,
+         std::vector<Check>& checks)
+      : setting_(setting), scenarios_(scenarios), checks_(checks) {}
+
+  void run() {
+    const auto cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const int jobs = setting_.options.jobs > 0 ? setting_.options.jobs : cores;
+    {
+      std::vector<std::jthread> threads;
+      for (int i = 1; i < std::min(jobs, static_cast<int>(scenarios_.size())); ++i)
+        threads.emplace_back([this] { take(); });
+      take();
+    }
+    // Nothing else runs while speed is measured.
+    for (std::size_t i = 0; i < scenarios_.size(); ++i)
+      if (scenarios_[i]->speed) judge(i);
+  }
+
+ private:
+  void take() {
+    for (std::size_t i = next_++; i < scenarios_.size(); i = next_++)
+      if (!scenarios_[i]->speed) judge(i);
+  }
+
+  void judge(std::size_t i) {
+    const Scenario& scenario = *scenarios_[i];
+    const auto start = Clock::now();
+    Verdict verdict = scenario.speed ? race(scenario, setting_) : play(scenario, setting_);
+    Check& check = checks_[i];
+    check.milliseconds =
+        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start).count();
+    check.status = verdict.status;
+    check.message = std::move(verdict.message);
+    check.evidence = std::move(verdict.evidence);
+    check.reason = std::move(verdict.reason);
+    check.score = check.status == Status::passed ? check.points : 0;
+    check.next = next_command(check, setting_.lab);
+    const std::lock_guard lock(mutex_);
+    if (setting_.options.on_check) setting_.options.on_check(check);
+  }
+
+  const Setting& setting_;
+  const std::vector<const Scenario*>& scenarios_;
+  std::vector<Check>& checks_;
+  std::atomic<std::size_t> next_ = 0;
+  std::mutex mutex_;
+};
+
+}  // namespace
+
+core::Result<LabResult> run(const workspace::Kit& kit, const workspace::Lab& lab,
+                            const std::map<workspace::Build, SubjectCommand>& players,
+                            const std::map<workspace::Build, SubjectCommand>& programs,
+                            const RunOptions& options) {
+  try {
+    const auto scenarios = load(kit, lab, options);
+    if (!scenarios) return std::unexpected(scenarios.error());
+    const auto spec = Spec::read(kit.root());
+    if (!spec) return std::unexpected(spec.error());
+
+    std::vector<const Scenario*> wanted;
+    for (const Scenario& scenario : *scenarios)
+      if (is_wanted(scenario, options)) wanted.push_back(&scenario);
+    const auto compiled = compile(wanted);
+    if (!compiled) return std::unexpected(compiled.error());
+
+    LabResult result = new_result(lab, *scenarios, options);
+    for (const Scenario* scenario : wanted) result.checks.push_back(blank(*scenario, lab));
+    const Setting setting{lab,   players,           programs,         options,
+                          *spec, compiled->queries, compiled->indexes};
+    Runner(setting, wanted, result.checks).run();
+    total(result);
+    return result;
+  } catch (const std::exception& error) {
+    return core::fail(std::string("the judge failed by itself: ") + error.what(),
+                      "please report this: it is a defect of the kit");
+  }
+}
+
+core::Result<LabResult> not_played(const workspace::Kit& kit, const workspace::Lab& lab,
+                                   Status status, const std::string& message,
+                                   const std::string& evidence, const RunOptions& options) {
+  const auto scenarios = load(kit, lab, options);
+  if (!scenarios) return std::unexpected(scenarios.error());
+  LabResult result = new_result(lab, *scenarios, options);
+  for (const Scenario& scenario : *scenarios) {
+    if (!is_wanted(scenario, options)) continue;
+    Check check = blank(scenario, lab);
+    check.status = status;
+    check.message = message;
+    check.evidence = evidence;
+    if (status == Status::skipped) check.reason = message;
+    result.checks.push_back(std::move(check));
+  }
+  total(result);
+  return result;
+}
+
+}  // namespace otelier::judge
