@@ -68,10 +68,15 @@ class Page {
       line(std::string(static_cast<std::size_t>(margin), ' ') + paint(source, "2"));
     }
   }
-  // Text at the left, a figure at the right edge.
+  // Text at the left, a figure at the right edge; on a line of its own where both do not fit.
   void spread(const std::string& left, int left_columns, const std::string& right) {
-    const int gap = std::max(1, style_.width - left_columns - columns(right));
-    line(left + std::string(static_cast<std::size_t>(gap), ' ') + right);
+    const int gap = style_.width - left_columns - columns(right);
+    if (gap < 1) {
+      line(left);
+      line("  " + right);
+    } else {
+      line(left + std::string(static_cast<std::size_t>(gap), ' ') + right);
+    }
   }
   [[nodiscard]] const Style& style() const { return style_; }
   [[nodiscard]] std::string take() { return std::move(made_); }
