@@ -1,0 +1,141 @@
+#include "author/trial.h"
+
+#include <random>
+
+#include "judge/judge.h"
+
+namespace otelier::author {
+namespace {
+
+namespace fs = std::filesystem;
+using workspace::Build;
+
+// The builds that the trial's checks ask for.
+std::set<Build> builds_needed(const std::vector<judge::Scenario>& scenarios, const Trial& trial) {
+  std::set<Build> needed;
+  for (const judge::Scenario& scenario : scenarios) {
+    if (!trial.only.empty() && !trial.only.contains(scenario.id)) continue;
+    if (scenario.speed && !trial.speed_checks) continue;
+    if (trial.builds.contains(scenario.build)) needed.insert(scenario.build);
+  }
+  return needed;
+}
+
+fs::path sources_of(const workspace::Lab& lab, const Trial& trial) {
+  const auto found = trial.selection.find(lab.id);
+  const bool mine = found != trial.selection.end() && found->second == workspace::Source::mine;
+  return mine ? trial.work / lab.id : lab.solutions;
+}
+
+judge::LabResult signed_by(judge::LabResult result, const Trial& trial) {
+  result.subject = trial.subject;
+  result.seed = trial.seed;
+  result.isolation = "none";
+  for (const auto& [lab, source] : trial.selection) {
+    result.selection[lab] = source == workspace::Source::mine ? "mine" : "reference";
+  }
+  return result;
+}
+
+}  // namespace
+
+std::uint64_t fresh_seed() {
+  std::random_device entropy;
+  return static_cast<std::uint64_t>(entropy()) << 32 | entropy();
+}
+
+std::vector<std::string> subjects_of(const workspace::Lab& lab, const fs::path& sources) {
+  std::vector<std::string> targets;
+  std::error_code ignored;
+  if (fs::exists(lab.grading / "player.cc", ignored)) targets.push_back("player-" + lab.id);
+  if (fs::exists(sources / lab.subsystem / "main.cc", ignored)) targets.push_back(lab.subsystem);
+  return targets;
+}
+
+judge::LabResult all_checks(const workspace::Lab& lab,
+                            const std::vector<judge::Scenario>& scenarios, judge::Status status,
+                            const std::string& message, const std::string& evidence,
+                            const std::string& next) {
+  judge::LabResult result;
+  result.lab = lab.id;
+  for (const judge::Scenario& scenario : scenarios) {
+    judge::Check check;
+    check.id = scenario.id;
+    check.title = scenario.title;
+    check.stage = scenario.stage;
+    const auto stage = static_cast<std::size_t>(scenario.stage);
+    check.extension = stage >= 1 && stage <= lab.stages.size() && lab.stages[stage - 1].extension;
+    check.build = workspace::name(scenario.build);
+    check.points = scenario.points;
+    check.status = status;
+    check.visibility = scenario.hidden ? "hidden" : "visible";
+    check.spec = scenario.spec;
+    check.message = message;
+    check.evidence = evidence;
+    check.next = next;
+    if (!check.extension) result.max_score += check.points;
+    result.checks.push_back(std::move(check));
+  }
+  return result;
+}
+
+core::Result<judge::LabResult> judge_lab(const workspace::Kit& kit, const workspace::Lab& lab,
+                                         const Trial& trial) {
+  const auto scenarios = judge::load_scenarios(kit.root(), lab, trial.overlay);
+  if (!scenarios) return std::unexpected(scenarios.error());
+
+  std::vector<std::string> targets = subjects_of(lab, sources_of(lab, trial));
+  const std::string player = "player-" + (trial.player_of.empty() ? lab.id : trial.player_of);
+  for (std::string& target : targets) {
+    if (target.starts_with("player-")) target = player;
+  }
+
+  std::map<Build, judge::SubjectCommand> players;
+  std::map<Build, judge::SubjectCommand> programs;
+  std::map<Build, workspace::Built> trees;
+  for (const Build asked : builds_needed(*scenarios, trial)) {
+    const Build build = trial.under.value_or(asked);
+    auto tree = trees.find(build);
+    if (tree == trees.end()) {
+      workspace::Tree wanted;
+      wanted.selection = trial.selection;
+      wanted.work = trial.work;
+      wanted.build = build;
+      wanted.compiler = trial.compiler;
+      wanted.purpose = trial.purpose;
+      auto built = workspace::build(kit, wanted, targets);
+      if (!built) return std::unexpected(built.error());
+      tree = trees.emplace(build, std::move(*built)).first;
+    }
+    const workspace::Built& built = tree->second;
+    if (built.error) {
+      const workspace::CompileError& error = *built.error;
+      const std::string where =
+          error.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column);
+      return signed_by(
+          all_checks(lab, *scenarios, judge::Status::compile_error, where + ": " + error.message,
+                     error.excerpt, "mend " + where + ", then run the check again"),
+          trial);
+    }
+    if (const auto found = built.programs.find(player); found != built.programs.end()) {
+      players[asked].argv = {found->second.string()};
+    }
+    if (const auto found = built.programs.find(lab.subsystem); found != built.programs.end()) {
+      programs[asked].argv = {found->second.string()};
+    }
+  }
+
+  judge::RunOptions options;
+  options.seed = trial.seed;
+  options.only = trial.only;
+  options.builds = trial.builds;
+  options.jobs = trial.jobs;
+  options.overlay = trial.overlay;
+  options.language = trial.language;
+  options.speed_checks = trial.speed_checks;
+  auto result = judge::run(kit, lab, players, programs, options);
+  if (!result) return result;
+  return signed_by(std::move(*result), trial);
+}
+
+}  // namespace otelier::author

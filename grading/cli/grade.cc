@@ -1,0 +1,279 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <memory>
+
+#include "author/similarity.h"
+#include "author/trial.h"
+#include "author/workshop.h"
+#include "cli/verb.h"
+#include "reports/report.h"
+#include "workspace/files.h"
+#include "workspace/markers.h"
+
+namespace otelier::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using workspace::Source;
+
+struct Asked {
+  std::vector<std::string> words;
+  bool reference = false;
+  bool integrated = false;
+  std::string overlay, seed;
+  std::string isolation = "none";
+  std::vector<std::string> formats, files;
+};
+
+struct Grading {
+  workspace::Kit kit;
+  std::vector<const workspace::Lab*> labs;
+  fs::path submission;  // a folder like work/
+  std::uint64_t seed = 0;
+};
+
+bool has_lab(const fs::path& folder, const workspace::Lab& lab) {
+  std::error_code ignored;
+  return fs::is_directory(folder / lab.id / lab.subsystem, ignored);
+}
+
+// Words are labs and at most one folder, in any order; a word that names a lab is a lab.
+core::Result<Grading> understand(const Asked& asked) {
+  auto kit = open_kit();
+  if (!kit) return std::unexpected(kit.error());
+  std::vector<std::string> names;
+  fs::path submission;
+  for (const std::string& word : asked.words) {
+    std::error_code ignored;
+    if (kit->find(word)) {
+      names.push_back(word);
+    } else if (fs::is_directory(word, ignored)) {
+      if (!submission.empty()) {
+        return core::fail("two folders to grade: " + submission.string() + " and " + word,
+                          "grade one submission at a time");
+      }
+      submission = fs::canonical(word, ignored);
+    } else {
+      return core::fail("\"" + word + "\" is neither a lab nor a folder",
+                        "labs: ./lab list; a submission is a folder that holds NN-name/");
+    }
+  }
+  if (submission.empty()) submission = kit->work();
+  Grading grading{kit->with_work(submission), {}, submission, 0};
+  for (const std::string& name : names) {
+    const auto lab = grading.kit.find(name);
+    if (!lab) return std::unexpected(lab.error());
+    grading.labs.push_back(*lab);
+  }
+  if (names.empty()) {
+    for (const workspace::Lab& lab : grading.kit.labs()) {
+      if (asked.reference || has_lab(submission, lab)) grading.labs.push_back(&lab);
+    }
+  }
+  if (grading.labs.empty()) {
+    return core::fail(submission.string() + " holds no lab's folder",
+                      "a submission looks like work/: NN-name/<subsystem>/");
+  }
+  grading.seed = author::fresh_seed();
+  if (!asked.seed.empty()) {
+    try {
+      std::size_t used = 0;
+      grading.seed = std::stoull(asked.seed, &used);
+      if (used != asked.seed.size()) throw std::invalid_argument("digits");
+    } catch (const std::exception&) {
+      return core::fail("\"" + asked.seed + "\" is no seed",
+                        "give the number that a grade recorded");
+    }
+  }
+  return grading;
+}
+
+core::Result<judge::LabResult> grade(const Grading& grading, const workspace::Lab& lab,
+                                     const Asked& asked) {
+  author::Trial trial;
+  trial.builds = author::every_build();
+  trial.seed = grading.seed;
+  trial.work = grading.submission;
+  trial.overlay = asked.overlay;
+  trial.purpose = "grade";
+  trial.language = language();
+  trial.subject = asked.reference ? "reference" : "mine";
+  const auto take = [&](const workspace::Lab& one) {
+    if (asked.reference) return core::Result<>{};
+    if (!has_lab(grading.submission, one)) {
+      return core::Result<>(core::fail(
+          (grading.submission / one.id / one.subsystem).string() + " is not there",
+          &one == &lab ? "is this the folder that holds NN-name/?"
+                       : "--integrated grades the tower: earlier labs must be submitted too"));
+    }
+    trial.selection[one.id] = Source::mine;
+    return core::Result<>{};
+  };
+  if (auto taken = take(lab); !taken) return std::unexpected(taken.error());
+  if (asked.integrated) {
+    for (const workspace::Lab* below : grading.kit.below(lab)) {
+      if (auto taken = take(*below); !taken) return std::unexpected(taken.error());
+    }
+  }
+  auto result = author::judge_lab(grading.kit, lab, trial);
+  if (!result) return result;
+  result->kit_version = grading.kit.version();
+  const fs::path judged =
+      (asked.reference ? lab.solutions : grading.submission / lab.id) / lab.subsystem;
+  result->files.clear();
+  for (const auto& [file, digest] : workspace::digests(judged)) {
+    result->files[lab.subsystem + "/" + file] = digest;
+  }
+  if (!asked.reference) {
+    std::vector<std::string> given;
+    if (const auto starter = workspace::starter_files(lab)) {
+      for (const auto& [file, text] : *starter) given.push_back(text);
+    }
+    result->similarity =
+        author::similarity(author::sources_below(judged),
+                           author::sources_below(lab.solutions / lab.subsystem), given)
+            .share;
+  }
+  return result;
+}
+
+std::string now_utc() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+// The terminal's page, and below it what a person who gives a grade must know.
+void show(const reports::Report& whole, const Asked& asked) {
+  reports::Style style = reports::style_for(STDOUT_FILENO);
+  style.language = language();
+  style.all_stages = true;
+  const auto terminal = reports::find("terminal");
+  if (terminal) std::fputs((*terminal)->render(whole, style).c_str(), stdout);
+  std::puts("");
+  for (const reports::LabReport& lab : whole.labs) {
+    if (asked.reference) break;
+    std::printf("%s: %s %d%%\n", lab.result.lab.c_str(),
+                pick("similarity to the reference, given code left out:",
+                     "与参考实现的相似度（不计给定代码）：")
+                    .data(),
+                static_cast<int>(lab.result.similarity * 100 + 0.5));
+  }
+  std::printf("%s\n", pick("isolation: none. Unisolated: grade only code you trust.",
+                           "隔离级别：none。未隔离：只评判你信任的代码。")
+                          .data());
+}
+
+core::Result<> write_reports(const reports::Report& whole, const Asked& asked) {
+  reports::Style style;
+  style.language = language();
+  style.all_stages = true;
+  for (std::size_t i = 0; i < asked.formats.size(); ++i) {
+    const auto format = reports::find(asked.formats[i]);
+    if (!format) return std::unexpected(format.error());
+    const std::string text = (*format)->render(whole, style);
+    if (auto written = reports::write_whole(asked.files[i], text); !written) return written;
+  }
+  return {};
+}
+
+// Whatever is wrong with the words is said before minutes are spent on grading.
+core::Result<> check_words(const Asked& asked) {
+  for (const std::string& name : asked.formats) {
+    if (const auto format = reports::find(name); !format) return std::unexpected(format.error());
+  }
+  if (asked.formats.size() != asked.files.size()) {
+    return core::fail("each --report needs its own --out",
+                      "for example: --report gradescope --out results.json");
+  }
+  for (const std::string& file : asked.files) {
+    const fs::path folder = fs::absolute(file).parent_path();
+    std::error_code ignored;
+    if (!fs::is_directory(folder, ignored)) {
+      return core::fail(folder.string() + " is no folder", "make it, or choose another --out");
+    }
+  }
+  if (asked.isolation != "none") {
+    return core::fail("there is no isolation level \"" + asked.isolation + "\"",
+                      "none is the only one so far: grade only code you trust");
+  }
+  std::error_code ignored;
+  if (!asked.overlay.empty() && !fs::is_directory(asked.overlay, ignored)) {
+    return core::fail("the overlay " + asked.overlay + " is no folder",
+                      "it holds NN-name/scenarios/*.yaml");
+  }
+  return {};
+}
+
+int run(const Asked& asked) {
+  if (auto sound = check_words(asked); !sound) return report(sound.error());
+  const auto grading = understand(asked);
+  if (!grading) return report(grading.error());
+  reports::Report whole;
+  whole.submission.name = asked.reference ? "reference" : grading->submission.filename().string();
+  whole.submission.datetime = now_utc();
+  bool all_passed = true;
+  for (const workspace::Lab* lab : grading->labs) {
+    auto result = grade(*grading, *lab, asked);
+    if (!result) return report(result.error());
+    // The instructor's own record keeps what reports leave out of hidden checks.
+    const fs::path record =
+        grading->kit.state() / "grades" / (whole.submission.name + "-" + lab->id + ".json");
+    std::error_code ignored;
+    fs::create_directories(record.parent_path(), ignored);
+    if (auto written = judge::write(*result, record); !written) return report(written.error());
+    all_passed = all_passed && result->score == result->max_score;
+    reports::LabReport page;
+    page.result = std::move(*result);
+    page.lab = *lab;
+    whole.labs.push_back(std::move(page));
+  }
+  show(whole, asked);
+  if (auto written = write_reports(whole, asked); !written) return report(written.error());
+  for (const std::string& file : asked.files) std::printf("%s\n", file.c_str());
+  if (reports::totals(whole).incomplete) return kIncomplete;
+  return all_passed ? kPassed : kNotPassed;
+}
+
+std::string formats_help() {
+  std::string text = "write a report as";
+  for (const reports::Format& format : reports::all()) text += " " + format.name;
+  return text;
+}
+
+const AddVerb kGrade{
+    {.name = "grade",
+     .audience = "instructor",
+     .summary = {"Grade a submission, with every build", "评分：用全部构建评判一份提交"},
+     .example = "./lab grade 01 submissions/ada --report gradescope --out results.json\n"
+                "./lab grade --reference",
+     .details =
+         "A submission is a folder like work/: NN-name/<subsystem>/. Without a lab, every lab that "
+         "the folder holds. Earlier labs come from the reference; --integrated takes the "
+         "submission's own. A fresh seed is drawn and recorded. Nothing is isolated yet: grade "
+         "only code you trust. Exits 0 at full score, 1 below, 3 when a scored check could not "
+         "run.",
+     .setup = [](Options& options) -> Run {
+       auto asked = std::make_shared<Asked>();
+       options.positional("LAB", asked->words, "labs, and the folder of the submission");
+       options.flag("--reference", asked->reference, "grade the reference itself");
+       options.flag("--integrated", asked->integrated, "on the submission's own earlier labs");
+       options.option("--overlay", "DIR", asked->overlay, "private folder with hidden checks");
+       options.option("--seed", "SEED", asked->seed, "repeat a grade that recorded this seed");
+       options.option("--isolation", "none", asked->isolation, "how the submission is confined");
+       options.option("--report", "FORMAT", asked->formats, formats_help());
+       options.option("--out", "FILE", asked->files,
+                      "where the report goes; one for each --report");
+       return [asked] { return run(*asked); };
+     }}};
+
+}  // namespace
+}  // namespace otelier::cli
