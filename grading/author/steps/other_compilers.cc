@@ -1,0 +1,34 @@
+// The kit and its tests under Clang, AddressSanitizer with UndefinedBehaviorSanitizer, and
+// ThreadSanitizer. Tests labelled slow have run already, under GCC.
+#include "author/suite.h"
+
+namespace otelier::author::step {
+namespace {
+
+Tally run(const Suite& suite) {
+  Tally tally;
+  for (const char* preset : {"clang", "asan", "tsan"}) {
+    if (std::string(preset) == "clang" && !suite.has("clang++-19")) {
+      tally.skip("clang++-19 is not installed: apt-get install clang-19");
+      continue;
+    }
+    if (auto built = suite.build(preset, {"all", "otelier-lab", "otelier_tests"}); !built) {
+      tally.fail(built.error().message + "\n" + built.error().next);
+      continue;
+    }
+    Tally counted = suite.ctest(preset, {"-LE", "slow"});
+    for (std::string& failure : counted.failures) {
+      failure = std::string(preset) + ": " + failure;
+    }
+    tally.add(std::move(counted));
+  }
+  return tally;
+}
+
+}  // namespace
+
+Step other_compilers() {
+  return {"clang-and-sanitizers", 80, false, run};
+}
+
+}  // namespace otelier::author::step

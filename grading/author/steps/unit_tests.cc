@@ -1,0 +1,23 @@
+// The kit's own tests; --quick runs those labelled so.
+#include "author/suite.h"
+
+namespace otelier::author::step {
+namespace {
+
+Tally run(const Suite& suite) {
+  if (auto built = suite.build("dev", {"all", "otelier-lab", "otelier_tests"}); !built) {
+    Tally tally;
+    tally.fail(built.error().message + "\n" + built.error().next);
+    return tally;
+  }
+  return suite.ctest(
+      "dev", suite.quick() ? std::vector<std::string>{"-L", "quick"} : std::vector<std::string>{});
+}
+
+}  // namespace
+
+Step unit_tests() {
+  return {"unit-tests", 50, true, run};
+}
+
+}  // namespace otelier::author::step

@@ -1,0 +1,203 @@
+#include "author/suite.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <regex>
+
+#include "reports/text.h"
+#include "workspace/files.h"
+
+namespace otelier::author {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::steady_clock;
+
+std::string xml_text(std::string text) {
+  const std::pair<const char*, const char*> entities[] = {
+      {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&amp;", "&"}};
+  for (const auto& [from, to] : entities) {
+    for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos;) {
+      text.replace(at, std::string_view(from).size(), to);
+      at += 1;
+    }
+  }
+  return text;
+}
+
+// CTest's own JUnit: <testcase name="…" … status="run|fail|notrun|disabled">.
+void count_junit(const std::string& xml, Tally& tally) {
+  static const std::regex kCase("<testcase name=\"([^\"]*)\"[^>]*status=\"([a-z]*)\"");
+  for (std::sregex_iterator at(xml.begin(), xml.end(), kCase), end; at != end; ++at) {
+    const std::string name = xml_text((*at)[1]);
+    const std::string status = (*at)[2];
+    if (status == "run") {
+      tally.pass();
+    } else if (status == "fail") {
+      tally.fail(name);
+    } else {
+      tally.skip(name + ": " + status);
+    }
+  }
+}
+
+}  // namespace
+
+void Tally::add(Tally other) {
+  passed += other.passed;
+  std::move(other.failures.begin(), other.failures.end(), std::back_inserter(failures));
+  std::move(other.skips.begin(), other.skips.end(), std::back_inserter(skips));
+}
+
+std::string tail(const std::string& text, std::size_t lines) {
+  std::size_t at = text.size();
+  while (at > 0 && text[at - 1] == '\n') --at;
+  const std::size_t end = at;
+  for (; lines > 0 && at > 0; --lines) {
+    const std::size_t before = text.rfind('\n', at - 1);
+    at = before == std::string::npos ? 0 : before;
+  }
+  return text.substr(at == 0 ? 0 : at + 1, end - (at == 0 ? 0 : at + 1));
+}
+
+Suite::Suite(const workspace::Kit& kit, bool quick) : kit_(kit), quick_(quick) {
+  std::error_code ignored;
+  fs::create_directories(log("x").parent_path(), ignored);
+}
+
+fs::path Suite::log(const std::string& name) const {
+  return kit_.root() / "build" / "logs" / (name + ".log");
+}
+
+core::Result<workspace::Finished> Suite::run(
+    const std::string& log_name, const std::vector<std::string>& argv, int seconds,
+    const std::map<std::string, std::string>& environment) const {
+  std::vector<std::string> words = {"timeout", "--kill-after=10", std::to_string(seconds)};
+  words.insert(words.end(), argv.begin(), argv.end());
+  workspace::RunOptions options;
+  options.directory = kit_.root();
+  options.environment = environment;
+  options.join_errors = true;
+  auto done = workspace::run(words, options);
+  if (done) {
+    std::string command;
+    for (const std::string& word : argv) command += word + " ";
+    auto kept = workspace::write_text(log(log_name), "$ " + tail(command, 1).substr(0, 2000) +
+                                                         "\n" + done->output + "\nexit " +
+                                                         std::to_string(done->code) + "\n");
+    if (!kept) return std::unexpected(kept.error());
+  }
+  return done;
+}
+
+bool Suite::has(const std::string& tool) const {
+  const auto found = workspace::run({"sh", "-c", "command -v -- \"$0\"", tool});
+  return found && found->code == 0;
+}
+
+const std::vector<std::string>& Suite::files() const {
+  if (!files_.empty()) return files_;
+  workspace::RunOptions here;
+  here.directory = kit_.root();
+  const auto listed =
+      workspace::run({"git", "ls-files", "--cached", "--others", "--exclude-standard"}, here);
+  std::error_code ignored;
+  if (listed && listed->code == 0) {
+    for (const std::string& file : reports::lines(listed->output)) {
+      if (fs::is_regular_file(kit_.root() / file, ignored)) files_.push_back(file);
+    }
+  } else {
+    for (const auto& [file, digest] : workspace::digests(kit_.root())) {
+      if (!file.starts_with("build/") && !file.starts_with("work/")) files_.push_back(file);
+    }
+  }
+  return files_;
+}
+
+core::Result<> Suite::build(const std::string& preset,
+                            const std::vector<std::string>& targets) const {
+  std::error_code ignored;
+  if (!fs::exists(kit_.root() / "build" / preset / "build.ninja", ignored)) {
+    const auto configured = run(preset + "-configure", {"cmake", "--preset", preset});
+    if (!configured) return std::unexpected(configured.error());
+    if (configured->code != 0) {
+      return core::fail("preset " + preset + " cannot be configured:\n" +
+                        tail(configured->output, 12));
+    }
+  }
+  std::vector<std::string> argv = {"cmake", "--build", "build/" + preset, "--target"};
+  argv.insert(argv.end(), targets.begin(), targets.end());
+  const auto built = run(preset + "-build", argv, 5400, {{"NINJA_STATUS", "[%f/%t] "}});
+  if (!built) return std::unexpected(built.error());
+  if (built->code != 0) {
+    std::string output = built->output;
+    const std::size_t at = output.find("FAILED:");
+    if (at != std::string::npos) output = output.substr(at, 4000);
+    return core::fail("build/" + preset + " does not build:\n" + output,
+                      "the whole log: " + log(preset + "-build").string());
+  }
+  return {};
+}
+
+Tally Suite::ctest(const std::string& preset, const std::vector<std::string>& selection) const {
+  Tally tally;
+  const fs::path xml = log(preset + "-tests").replace_extension(".xml");
+  std::error_code ignored;
+  fs::remove(xml, ignored);
+  std::vector<std::string> argv = {"ctest",     "--test-dir",          "build/" + preset,
+                                   "-j2",       "--output-on-failure", "--output-junit",
+                                   xml.string()};
+  argv.insert(argv.end(), selection.begin(), selection.end());
+  const auto done = run(preset + "-tests", argv, 3600);
+  if (!done) {
+    tally.skip(done.error().message);
+    return tally;
+  }
+  const auto report = workspace::read_text(xml);
+  if (report) count_junit(*report, tally);
+  if (tally.failures.empty() && done->code != 0) {
+    tally.fail("ctest in build/" + preset + " ended with " + std::to_string(done->code) + ":\n" +
+               tail(done->output, 12));
+  } else if (tally.passed == 0 && tally.failures.empty()) {
+    tally.fail("ctest in build/" + preset + " found no test");
+  }
+  return tally;
+}
+
+Tally run_suite(const Suite& suite, const std::vector<std::string>& only,
+                const std::function<void(const std::string&)>& say) {
+  Tally sum;
+  for (const Step& step : steps()) {
+    const bool named = std::find(only.begin(), only.end(), step.name) != only.end();
+    if (only.empty() ? suite.quick() && !step.quick : !named) continue;
+    say("== " + step.name);
+    const auto began = steady_clock::now();
+    Tally tally;
+    try {
+      tally = step.run(suite);
+    } catch (const std::exception& thrown) {
+      tally.fail(std::string("the step itself ended: ") + thrown.what());
+    }
+    if (tally.passed == 0 && tally.failures.empty() && tally.skips.empty()) {
+      tally.skip("it found nothing to do");
+    }
+    for (const std::string& failure : tally.failures) {
+      const auto lines = reports::lines(reports::printable(failure));
+      for (std::size_t i = 0; i < lines.size() && i < 24; ++i) {
+        say((i == 0 ? "   FAILED " : "          ") + lines[i]);
+      }
+    }
+    for (const std::string& reason : tally.skips) say("   skipped " + step.name + ": " + reason);
+    const double seconds = std::chrono::duration<double>(steady_clock::now() - began).count();
+    char text[96];
+    std::snprintf(text, sizeof text, "   %d passed, %zu failed, %zu skipped  (%.1f s)",
+                  tally.passed, tally.failures.size(), tally.skips.size(), seconds);
+    say(text);
+    sum.add(std::move(tally));
+  }
+  return sum;
+}
+
+}  // namespace otelier::author
