@@ -57,7 +57,9 @@ class ChildPlayer final : public Player {
                         "play in real time, or answer clock.* (docs/player-protocol.md)");
     }
     time_.emplace(conversation_, *process_, sink, wall_);
-    return time_->begin();
+    auto begun = time_->begin();
+    if (!begun) time_.reset();
+    return begun;
   }
 
   core::Result<> advance(nanoseconds by) override {
