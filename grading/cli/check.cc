@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 
 #include "author/trial.h"
 #include "judge/scenario.h"
@@ -96,7 +97,24 @@ core::Result<Checked> check(const OpenLab& open, const CheckOptions& options) {
   return checked;
 }
 
+namespace {
+
+// Where nothing compiled every check says the same; once is enough.
+std::optional<std::string> compile_error(const judge::LabResult& result) {
+  if (result.checks.empty() || result.checks[0].status != judge::Status::compile_error) {
+    return std::nullopt;
+  }
+  const judge::Check& any = result.checks[0];
+  std::string evidence = any.evidence;
+  if (!evidence.empty() && !evidence.ends_with('\n')) evidence += '\n';
+  return std::string(pick("It does not compile yet:", "还不能编译：")) + "\n\n" + any.message +
+         "\n" + evidence + "\n→ " + any.next + "\n";
+}
+
+}  // namespace
+
 std::string render(const workspace::Lab& lab, const Checked& checked, Stages stages) {
+  if (auto error = compile_error(checked.result)) return *error;
   const auto format = reports::find("terminal");
   if (!format) return format.error().message + "\n";
   reports::Style style = reports::style_for(STDOUT_FILENO);
