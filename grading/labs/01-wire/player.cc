@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/bytes.h"
+#include "labs/01-wire/telemetry.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
 
@@ -151,10 +152,8 @@ Value read_values(wire::Cursor cursor, const std::function<std::string_view(std:
 }
 
 Value packed(const wire::Field& field, std::string_view kind) {
-  const wire::Cursor values = field.values();
-  // How many there are shows only while reading, so ask for one more until a read would find none.
   Value all = Value::array();
-  wire::Cursor cursor = values;
+  wire::Cursor cursor = field.values();
   while (!cursor.done()) {
     const std::size_t before = cursor.rest().size();
     if (kind == "varint" || kind == "sint") {
@@ -377,6 +376,124 @@ const AddStep kKeep{"wire.keep", [](const Call& call) {
                       }
                       return Value::object({{"hex", core::to_hex(writer.view())}});
                     }};
+
+// What the speed checks measure: a batch of spans written again and again by one Writer, and its
+// bytes walked again and again. Loading and showing are apart, so that the time of run is the
+// codec's alone.
+
+std::vector<telemetry::Attribute> attributes_of(const Value& attributes) {
+  std::vector<telemetry::Attribute> out;
+  for (const Value& from : attributes.items()) {
+    telemetry::Attribute attribute;
+    attribute.key = from["key"].as_string();
+    if (from.has("text")) attribute.value = std::string(from["text"].as_string());
+    if (from.has("bool")) attribute.value = from["bool"].as_bool();
+    if (from.has("int")) attribute.value = from["int"].as_int();
+    if (from.has("double")) attribute.value = from["double"].as_double();
+    out.push_back(std::move(attribute));
+  }
+  return out;
+}
+
+template <std::size_t N>
+void copy_id(const Value& hex, std::array<std::byte, N>& id) {
+  const core::Bytes bytes = bytes_of(hex);
+  if (bytes.size() != N) throw Invalid("an id has another size");
+  std::copy(bytes.begin(), bytes.end(), id.begin());
+}
+
+telemetry::Batch batch_of(const Value& from) {
+  telemetry::Batch batch;
+  batch.resource = attributes_of(from["resource"]);
+  batch.scope = from["scope"].as_string();
+  for (const Value& one : from["spans"].items()) {
+    telemetry::Span span;
+    copy_id(one["trace_id"], span.trace_id);
+    copy_id(one["span_id"], span.span_id);
+    copy_id(one["parent_span_id"], span.parent_span_id);
+    span.name = one["name"].as_string();
+    span.kind = u32(one["kind"]);
+    span.start_ns = one["start_ns"].as_uint();
+    span.end_ns = one["end_ns"].as_uint();
+    span.attributes = attributes_of(one["attributes"]);
+    batch.spans.push_back(std::move(span));
+  }
+  return batch;
+}
+
+struct Batches {
+  std::vector<telemetry::Batch> all;
+  wire::Writer writer;
+};
+
+// The objects that the loading steps fill: made by the first of them.
+template <class T>
+std::shared_ptr<T> loaded(const Call& call, const std::string& name, bool fresh) {
+  if (fresh) call.registry.put(name, std::make_shared<T>());
+  return call.registry.get<T>(name);
+}
+template <class List>
+auto& chosen(List& all, const Value& index) {
+  if (index.as_uint() >= all.size()) throw Invalid("no input of that index was loaded");
+  return all[static_cast<std::size_t>(index.as_uint())];
+}
+
+const AddStep kLoadBatch{"wire.load_batch", [](const Call& call) {
+                           const auto load =
+                               loaded<Batches>(call, "batches", call.args["index"].as_uint() == 0);
+                           load->all.push_back(batch_of(call.args["batch"]));
+                           return Value(std::uint64_t{load->all.size()});
+                         }};
+const AddStep kWriteBatches{"wire.write_batches", [](const Call& call) {
+                              const auto load = call.registry.get<Batches>("batches");
+                              for (std::uint64_t i = call.args["times"].as_uint(); i > 0; --i) {
+                                for (const telemetry::Batch& batch : load->all) {
+                                  load->writer.clear();
+                                  telemetry::write(load->writer, batch);
+                                }
+                              }
+                              return Value(std::uint64_t{load->writer.size()});
+                            }};
+const AddStep kShowBatch{"wire.show_batch", [](const Call& call) {
+                           const auto load = call.registry.get<Batches>("batches");
+                           load->writer.clear();
+                           telemetry::write(load->writer, chosen(load->all, call.args["index"]));
+                           return Value::object({{"hex", core::to_hex(load->writer.view())}});
+                         }};
+
+struct Walked {
+  core::Bytes bytes;
+  telemetry::Totals totals;
+};
+struct Messages {
+  std::vector<Walked> all;
+};
+
+const AddStep kLoadBytes{"wire.load_bytes", [](const Call& call) {
+                           const auto load = loaded<Messages>(call, "messages",
+                                                              call.args["index"].as_uint() == 0);
+                           load->all.push_back({bytes_of(call.args["hex"]), {}});
+                           return Value(std::uint64_t{load->all.size()});
+                         }};
+const AddStep kWalkBytes{"wire.walk_bytes", [](const Call& call) {
+                           const auto load = call.registry.get<Messages>("messages");
+                           for (std::uint64_t i = call.args["times"].as_uint(); i > 0; --i) {
+                             for (Walked& one : load->all)
+                               one.totals = telemetry::Walk(one.bytes).totals();
+                           }
+                           return Value(std::uint64_t{load->all.size()});
+                         }};
+const AddStep kShowTotals{
+    "wire.show_totals", [](const Call& call) {
+      const auto load = call.registry.get<Messages>("messages");
+      const telemetry::Totals totals =
+          telemetry::Walk(chosen(load->all, call.args["index"]).bytes).totals();
+      return Value::object({{"spans", decimal(totals.spans)},
+                            {"attributes", decimal(totals.attributes)},
+                            {"text_bytes", decimal(totals.text_bytes)},
+                            {"nanoseconds", decimal(totals.nanoseconds)},
+                            {"whole", decimal(totals.whole)}});
+    }};
 
 }  // namespace
 }  // namespace otelier
