@@ -43,7 +43,7 @@ void keep_last_of_each_name(Object& members) {
 
 // Receives what the parser reads and builds the Value. The parser does not recurse, so the depth
 // limit protects those who walk the result.
-class Builder : public nlohmann::json_sax<nlohmann::json> {
+class Builder : public nlohmann::json_sax<nlohmann::ordered_json> {
  public:
   bool null() override { return put(nullptr); }
   bool boolean(bool value) override { return put(value); }
@@ -64,7 +64,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   }
   bool end_array() override { return close(Value(std::move(open_.back().items))); }
   bool parse_error(std::size_t position, const std::string&,
-                   const nlohmann::json::exception& error) override {
+                   const nlohmann::ordered_json::exception& error) override {
     const std::string_view text = error.what();
     const auto colon = text.find(": ");
     error_ = "byte " + std::to_string(position == 0 ? 0 : position - 1) + ": " +
@@ -239,7 +239,7 @@ std::string Value::dump(int indent) const {
 
 core::Result<Value> parse(std::string_view text) {
   Builder builder;
-  if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return builder.take();
+  if (nlohmann::ordered_json::sax_parse(text.begin(), text.end(), &builder)) return builder.take();
   return core::fail("this is not JSON: " + builder.error());
 }
 
