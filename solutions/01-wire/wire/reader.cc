@@ -24,7 +24,7 @@ Result<Field> Reader::next_field() const {
   const auto opening = at.tag();
   if (!opening) return std::unexpected(opening.error());
   field.tag = *opening;
-  field.head = static_cast<std::uint32_t>(at.offset() - field.offset);
+  field.head = static_cast<std::uint16_t>(at.offset() - field.offset);
   switch (type_of(*opening)) {
     case WireType::varint: {
       const auto value = at.varint();
@@ -41,7 +41,7 @@ Result<Field> Reader::next_field() const {
     case WireType::length_delimited: {
       const auto inside = at.length_delimited();
       if (!inside) return std::unexpected(inside.error());
-      field.head = static_cast<std::uint32_t>(inside->data() - field.start);
+      field.head = static_cast<std::uint16_t>(inside->data() - field.start);
       field.value = inside->size();
       break;
     }
@@ -55,6 +55,7 @@ Result<Field> Reader::next_field() const {
       const auto inside = group(at, *opening, field.offset);
       if (!inside) return std::unexpected(inside.error());
       field.value = inside->size();
+      field.tail = static_cast<std::uint16_t>(at.rest().data() - (inside->data() + inside->size()));
       break;
     }
     case WireType::end_group:

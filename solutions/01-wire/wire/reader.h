@@ -37,7 +37,8 @@ struct Limits {
 // sense is the caller's knowledge: the wire type tells lengths, not meanings.
 struct Field {
   std::uint32_t tag = 0;             // number and wire type: what to switch on
-  std::uint32_t head = 0;            // bytes of the tag, and of the length where there is one
+  std::uint16_t head = 0;            // bytes of the tag, and of the length where there is one
+  std::uint16_t tail = 0;            // bytes of a group's end tag; 0 for all other fields
   std::uint64_t value = 0;           // a varint or fixed value; else how many bytes are inside
   const std::byte* start = nullptr;  // of the whole field
   const std::byte* stop = nullptr;
@@ -47,8 +48,9 @@ struct Field {
   [[nodiscard]] WireType type() const { return type_of(tag); }
   // The whole field, tag and all: what to write to keep it. protobuf#unknown-fields
   [[nodiscard]] ByteView raw() const { return {start, stop}; }
-  // The inside of a length-delimited field, or of a group without its end tag.
-  [[nodiscard]] ByteView bytes() const { return {start + head, static_cast<std::size_t>(value)}; }
+  // What stands between head and tail: the inside of a length-delimited field, the fields of a
+  // group, the encoded bytes of a number. Whatever the type, it never leaves the field.
+  [[nodiscard]] ByteView bytes() const { return {start + head, stop - tail}; }
 
   [[nodiscard]] std::string_view text() const { return core::as_text(bytes()); }
   // (u)int32, enum and (u)int64 come as 64 bits: cast to what the schema says, which drops the
