@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 // reached by answering our own questions.
 constexpr nanoseconds kStill = 2s;
 constexpr double kWorkingShare = 0.05;
+// With a limit beyond this somebody sits at a debugger, and stillness means nothing.
+constexpr nanoseconds kNobodyIsDebugging = 1h;
 
 // Between two questions: short at first, since most come to rest in microseconds.
 constexpr nanoseconds kFirstPause = 20us;
@@ -93,7 +95,7 @@ core::Result<> VirtualTime::settle() {
       const double share = std::chrono::duration<double>(process_.cpu_time() - cpu) /
                            std::chrono::duration<double>(now - still_since);
       // Threads in outside I/O alone may be waiting for a socket's own deadline, which is real.
-      if (standing->running > 0 && share < kWorkingShare) {
+      if (standing->running > 0 && share < kWorkingShare && wall_ <= kNobodyIsDebugging) {
         return std::unexpected(not_at_rest(after, now - still_since));
       }
       still_since = now;
