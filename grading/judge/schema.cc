@@ -139,13 +139,15 @@ class Validator {
 
   void check(const Node& node, const Json& schema, const std::string& path) {
     if (!schema.is_object()) return;
+    misspelt_ = false;
     if (const auto ref = schema.find("$ref"); ref != schema.end())
       check(node, root_.at(Json::json_pointer(ref->get<std::string>().substr(1))), path);
     if (!check_type(node, schema, path)) return;
     check_scalar(node, schema, path);
     if (node.is(Node::Kind::sequence)) check_sequence(node, schema, path);
     if (node.is(Node::Kind::mapping)) check_mapping(node, schema, path);
-    if (const auto choices = schema.find("oneOf"); choices != schema.end())
+    // A key that is misspelt is told once, not again as the alternative that is missing.
+    if (const auto choices = schema.find("oneOf"); choices != schema.end() && !misspelt_)
       check_one_of(node, *choices, path);
   }
 
@@ -228,6 +230,7 @@ class Validator {
 
   void check_mapping(const Node& node, const Json& schema, const std::string& path) {
     check_count(node, schema, path, "minProperties", "maxProperties", "keys");
+    bool misspelt = false;
     const Json none = Json::object();
     const auto found = schema.find("properties");
     const Json& known = found == schema.end() ? none : *found;
@@ -249,6 +252,7 @@ class Validator {
         std::vector<std::string> words;
         for (const auto& [word, unused] : known.items())
           if (!node.find(word)) words.push_back(word);
+        misspelt = true;
         add(child.key_mark, path, "unknown key \"" + child.key + "\"",
             did_you_mean(child.key, words));
       } else if (others != schema.end()) {
@@ -259,6 +263,7 @@ class Validator {
       for (const Json& word : *required)
         if (!node.find(word.get<std::string>()))
           add(node.mark, path, "the key \"" + word.get<std::string>() + "\" is missing");
+    misspelt_ = misspelt;
   }
 
   // Alternatives that only differ in the keys they require are told by those keys; otherwise the
@@ -300,6 +305,7 @@ class Validator {
 
   const Json& root_;
   const std::filesystem::path& file_;
+  bool misspelt_ = false;  // the mapping just checked has a key that nobody knows
 };
 
 }  // namespace

@@ -77,7 +77,7 @@ TEST(Load, ReadsTheScenarioOfTheDesign) {
   EXPECT_EQ(s.steps[2].duration, 1999ms);
   ASSERT_TRUE(s.steps[3].expectation);
   EXPECT_EQ(s.steps[3].expectation->got, ".requests | length");
-  EXPECT_EQ(s.steps[3].mark.line, 16);
+  EXPECT_EQ(s.steps[3].mark.line, 15);
   EXPECT_EQ(s.steps[4].op, "flushing");
   EXPECT_EQ(s.steps[5].count, 2u);
   ASSERT_EQ(s.expect.size(), 2u);
@@ -111,7 +111,7 @@ INSTANTIATE_TEST_SUITE_P(
             "5:19: [0].given.sink[0]: unknown key \"staus\"; did you mean \"status\"?"},
         Bad{"key of an expectation",
             "  steps: [{a.b: {}}]\n  expect: [{that: x, got: ., equal: 1}]\n",
-            "6:31: [0].expect[0]: unknown key \"equal\"; did you mean \"equals\"?"},
+            "6:30: [0].expect[0]: unknown key \"equal\"; did you mean \"equals\"?"},
         Bad{"no comparison", "  steps: [{a.b: {}}]\n  expect: [{that: x, got: .}]\n",
             "6:12: [0].expect[0]: one of equals, not_equals"},
         Bad{"two comparisons",
@@ -211,7 +211,7 @@ TEST(Load, ReadsMutants) {
   const auto bad = load_mutants(kRoot, lab_at(folder));
   ASSERT_FALSE(bad);
   EXPECT_THAT(bad.error().message,
-              HasSubstr("1:14: [0]: unknown key \"mistakes\"; did you mean \"mistake\"?"));
+              HasSubstr("1:15: [0]: unknown key \"mistakes\"; did you mean \"mistake\"?"));
 }
 
 TEST(Load, EveryLabFileOfTheKitIsValid) {
@@ -263,7 +263,7 @@ TEST(Lint, KnowsTheStages) {
 }
 TEST(Lint, NamesAProgramThatDoesNotCompile) {
   EXPECT_THAT(lint(kWhole, "got: .replies.x.ok", "got: '.a | nosuch'"),
-              HasSubstr("1.yaml:7:26: retry: the jq program does not compile: nosuch/0 is not"));
+              HasSubstr("1.yaml:7:27: retry: the jq program does not compile: nosuch/0 is not"));
 }
 TEST(Lint, RefusesWhatJqGetsWrong) {
   const auto said = [](const std::string& program) {

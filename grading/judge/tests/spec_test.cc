@@ -26,7 +26,7 @@ TEST(Spec, ResolvesTheClausesOfTheKit) {
 TEST(Spec, OffersTheNearestId) {
   const auto spec = Spec::read(OTELIER_SOURCE_DIR);
   ASSERT_TRUE(spec) << spec.error().message;
-  const auto missing = spec->resolve("protobuf#varint");
+  const auto missing = spec->resolve("protobuf#varnits");
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().next, "did you mean \"protobuf#varints\"?");
 }
