@@ -178,7 +178,7 @@ class Play {
   }
 
   [[nodiscard]] nanoseconds within() const {
-    return setting_.options.patient ? nanoseconds(kForever) : scenario_.within;
+    return setting_.options.patient ? nanoseconds::max() : scenario_.within;
   }
 
   std::optional<Fault> open_player() {

@@ -123,8 +123,7 @@ class Race {
       if (!value) return skipped(value.error().message);
       launch.environment[name] = value->is_string() ? value->get<std::string>() : value->dump();
     }
-    launch.limits.wall =
-        setting_.options.patient ? nanoseconds(std::chrono::hours(24)) : scenario_.within;
+    launch.limits.wall = setting_.options.patient ? nanoseconds::max() : scenario_.within;
     launch.limits.cpu = std::chrono::minutes(10);
     auto player = Player::start(launch);
     if (!player) return failed(Status::crashed, player.error().message);

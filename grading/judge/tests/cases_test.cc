@@ -1,0 +1,143 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <time.h>
+
+#include "judge/examiner.h"
+#include "judge/tests/playing.h"
+
+namespace otelier::judge {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// Numbers up to args.most; smaller ones first when shrinking.
+const Registration kToys{[] {
+  add_generator(
+      "toy.numbers",
+      [](std::mt19937_64& random, std::size_t, const Json& args) {
+        return Json{{"n", random() % args.at("most").get<std::uint64_t>()}};
+      },
+      [](const Json& input) {
+        std::vector<Json> smaller;
+        const auto n = input.at("n").get<std::uint64_t>();
+        if (n > 0) smaller = {Json{{"n", n / 2}}, Json{{"n", n - 1}}};
+        return smaller;
+      });
+  add_generator("toy.fatal", [](std::mt19937_64&, std::size_t index, const Json&) {
+    return Json{{"n", index == 5 ? 4242 : 1}};
+  });
+  add_generator("toy.broken", [](std::mt19937_64&, std::size_t, const Json& args) {
+    return Json{args.at("nothing")};
+  });
+  add_oracle("toy.double", [](const Json& input, const Json& got) {
+    const auto expected = 2 * input.at("n").get<std::int64_t>();
+    return Opinion{got.get<std::int64_t>() == expected, std::to_string(expected),
+                   "the last digit differs"};
+  });
+  add_oracle("toy.any", [](const Json&, const Json&) { return Opinion{true, "", ""}; });
+  add_yardstick("toy.spin", [](const Json& input) -> core::Result<std::int64_t> {
+    timespec before{}, after{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
+    volatile std::uint64_t sum = 0;
+    for (std::uint64_t i = 0; i < input.at("work").get<std::uint64_t>(); ++i) sum = sum + i;
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
+    return (after.tv_sec - before.tv_sec) * 1'000'000'000 + after.tv_nsec - before.tv_nsec;
+  });
+  add_generator("toy.work", [](std::mt19937_64&, std::size_t, const Json& args) {
+    return Json{{"work", args.at("work")}};
+  });
+}};
+
+class Cases : public Playing {
+ protected:
+  Check cases(const std::string& cases, const std::string& oracle = "toy.double") {
+    return check("  given: {cases: " + cases +
+                 "}\n  steps: [{toy.double: {n: '${case.n}'}, as: x}]\n"
+                 "  expect: [{that: it doubles, agrees: {got: .replies.x.ok, oracle: " +
+                 oracle + "}}]\n");
+  }
+};
+
+TEST_F(Cases, AllAgree) {
+  const Check toy = cases("{from: toy.numbers, count: 200, args: {most: 101}}");
+  EXPECT_EQ(toy.status, Status::passed) << toy.message << toy.reason;
+}
+TEST_F(Cases, TheFirstDisagreementIsShrunk) {
+  const Check toy = cases("{from: toy.numbers, count: 200, args: {most: 4000}}");
+  EXPECT_EQ(toy.status, Status::failed);
+  EXPECT_EQ(toy.message, "it doubles: expected 202, came 203");
+  EXPECT_THAT(toy.evidence, HasSubstr("made as small as it still fails"));
+  EXPECT_THAT(toy.evidence, HasSubstr("{\"n\":101}"));
+  EXPECT_THAT(toy.evidence, HasSubstr("the last digit differs"));
+}
+TEST_F(Cases, ComeFromTheSeedAlone) {
+  options_.seed = 7;
+  const auto evidence = [&] {
+    return cases("{from: toy.numbers, count: 1, args: {most: 90000}}").evidence;
+  };
+  environment_["X"] = "y";
+  const std::string once = evidence();
+  EXPECT_EQ(evidence(), once);
+}
+TEST_F(Cases, ACrashNamesItsInput) {
+  const Check toy = cases("{from: toy.fatal, count: 10}");
+  EXPECT_EQ(toy.status, Status::crashed);
+  EXPECT_THAT(toy.message, HasSubstr("SIGABRT"));
+  EXPECT_THAT(toy.evidence, HasSubstr("(6/10)"));
+  EXPECT_THAT(toy.evidence, HasSubstr("4242"));
+}
+TEST_F(Cases, AnExaminerThatIsMissingOrBrokenIsNeverAPass) {
+  EXPECT_EQ(cases("{from: no.such, count: 1}").status, Status::skipped);
+  EXPECT_THAT(cases("{from: no.such, count: 1}").reason, HasSubstr("no generator \"no.such\""));
+  EXPECT_EQ(cases("{from: toy.broken, count: 1}").status, Status::skipped);
+  EXPECT_EQ(cases("{from: toy.numbers, count: 1, args: {most: 9}}", "no.such").status,
+            Status::skipped);
+}
+TEST_F(Cases, AWrongVariableIsNamed) {
+  const Check toy = check(
+      "  steps: [{toy.echo: {value: '${caes.n}'}, as: x}]\n"
+      "  expect: [{that: x, got: .replies.x.ok, equals: 1}]\n");
+  EXPECT_EQ(toy.status, Status::skipped);
+  EXPECT_THAT(toy.reason, HasSubstr("${caes.n} leads nowhere"));
+}
+
+class Speed : public Playing {
+ protected:
+  Check speed(int work, const std::string& at_least, const std::string& oracle = "toy.any") {
+    return check(
+        "  build: release\n  speed: {load: {toy.echo: {value: 1}}, run: {toy.spin: {repeat: "
+        "'${repeat}', work: " +
+        std::to_string(work) + "}}, verify: {toy.echo: {value: 3}, oracle: " + oracle +
+        ", samples: 2}, cases: {from: toy.work, count: 1, args: {work: 20000}}, yardstick: "
+        "toy.spin, at_least: " +
+        at_least + ", rounds: 3}\n");
+  }
+};
+
+TEST_F(Speed, AFastSubjectPassesAndASlowOneFailsWithTheRatio) {
+  EXPECT_EQ(speed(20000, "0.2").status, Status::passed);
+  const Check slow = speed(200000, "0.5");
+  EXPECT_EQ(slow.status, Status::failed) << slow.reason;
+  EXPECT_THAT(slow.message, HasSubstr("expected at least 0.50 × toy.spin, came 0."));
+  EXPECT_THAT(slow.evidence, HasSubstr("3 rounds"));
+}
+TEST_F(Speed, AWrongOutputDoesNotCountHoweverFast) {
+  const Check wrong = speed(10, "0.1", "toy.double");
+  EXPECT_EQ(wrong.status, Status::failed);
+  EXPECT_THAT(wrong.message, HasSubstr("its speed does not count"));
+}
+TEST_F(Speed, IsLeftOutOnRequest) {
+  options_.speed_checks = false;
+  const auto result =
+      run(scenario("toy",
+                   "  build: release\n  speed: {load: {a.b: {}}, run: {a.c: {}}, verify: "
+                   "{a.d: {}, oracle: o.o}, cases: {from: a.x, count: 1}, yardstick: "
+                   "y.y, at_least: 0.5}\n"));
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_TRUE(result->checks.empty());
+  EXPECT_EQ(result->max_score, 3);
+}
+
+}  // namespace
+}  // namespace otelier::judge
