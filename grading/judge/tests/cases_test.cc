@@ -38,9 +38,10 @@ const Registration kToys{[] {
   add_oracle("toy.any", [](const Json&, const Json&) { return Opinion{true, "", ""}; });
   add_yardstick("toy.spin", [](const Json& input) -> core::Result<std::int64_t> {
     timespec before{}, after{};
+    const auto work = input.at("work").get<std::uint64_t>();
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &before);
     volatile std::uint64_t sum = 0;
-    for (std::uint64_t i = 0; i < input.at("work").get<std::uint64_t>(); ++i) sum = sum + i;
+    for (std::uint64_t i = 0; i < work; ++i) sum = sum + i;
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
     return (after.tv_sec - before.tv_sec) * 1'000'000'000 + after.tv_nsec - before.tv_nsec;
   });
