@@ -119,6 +119,29 @@ const Tables& tables() {
   return made;
 }
 
+template <class Word>
+Word load(const Octet* p) {
+  Word word = 0;
+  std::memcpy(&word, p, sizeof word);
+  return word;
+}
+
+// Most strings of telemetry are short and ASCII: no loop over single octets for them.
+inline bool is_ascii(const Octet* p, std::size_t size) {
+  constexpr std::uint64_t kHigh = 0x8080808080808080U;
+  if (size >= 8) {
+    std::uint64_t seen = load<std::uint64_t>(p + size - 8);  // overlaps what the loop reads
+    for (; size > 8; size -= 8, p += 8) seen |= load<std::uint64_t>(p);
+    return (seen & kHigh) == 0;
+  }
+  if (size >= 4)
+    return ((load<std::uint32_t>(p) | load<std::uint32_t>(p + size - 4)) &
+            static_cast<std::uint32_t>(kHigh)) == 0;
+  Octet seen = 0;
+  for (; size > 0; --size) seen |= *p++;
+  return seen < 0x80;
+}
+
 bool valid_utf8(const Octet* p, const Octet* end) {
   while (true) {
     while (end - p >= 8) {
@@ -236,7 +259,8 @@ class Walk {
   const Octet* content(const Octet* p, const Octet* stop, Holds holds) {
     switch (holds) {
       case Holds::text:
-        if (!valid_utf8(p, stop)) return damage(p, "a string is not valid UTF-8");
+        if (!is_ascii(p, static_cast<std::size_t>(stop - p)) && !valid_utf8(p, stop))
+          return damage(p, "a string is not valid UTF-8");
         return stop;
       case Holds::varints:
         for (std::uint64_t ignored = 0; p != nullptr && p < stop;)
