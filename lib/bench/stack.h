@@ -1,0 +1,59 @@
+// The embedded stack: one sink for OTLP/HTTP and OTLP/gRPC, and an API over what it captured, in
+// one process and without configuration. Bounded; says what it dropped. Thread-safe. The destructor
+// ends everything.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "testbed/sink.h"
+
+namespace otelier::bench {
+
+struct Ports {
+  std::uint16_t http = 4318, grpc = 4317, api = 8080;  // OTLP's own, and the bench's
+};
+
+struct StackOptions {
+  std::string address = "127.0.0.1";
+  Ports ports;
+  // A port that is taken is replaced by one that is free, and moved() tells; else it is an error.
+  bool move_if_taken = false;
+  testbed::Limits limits;
+};
+
+class Stack {
+ public:
+  // Errors name the port, who holds it, and the option that changes it.
+  [[nodiscard]] static core::Result<std::unique_ptr<Stack>> start(const StackOptions& options);
+  virtual ~Stack() = default;
+
+  [[nodiscard]] virtual testbed::Sink& sink() = 0;
+  [[nodiscard]] virtual Ports ports() const = 0;
+  [[nodiscard]] virtual std::string http_endpoint() const = 0;  // http://127.0.0.1:4318
+  [[nodiscard]] virtual std::string grpc_endpoint() const = 0;  // 127.0.0.1:4317
+  [[nodiscard]] virtual std::string api_endpoint() const = 0;   // http://127.0.0.1:8080
+  // A sentence for each port that was taken.
+  [[nodiscard]] virtual const std::vector<std::string>& moved() const = 0;
+};
+
+// Runs a stack until SIGTERM or SIGINT. Once ready, writes its address file (see running()), and
+// removes it at the end. Returns an exit code; prints to standard output and error.
+int serve(const StackOptions& options, const std::filesystem::path& address_file);
+
+// A stack in another process, as its address file and its own API tell.
+struct Running {
+  int process = 0;
+  Ports ports;
+  std::string status;  // the JSON of /api/status
+};
+// nullopt when the file is missing or stale: no such process answers there as that process.
+[[nodiscard]] std::optional<Running> running(const std::filesystem::path& address_file);
+
+}  // namespace otelier::bench
