@@ -1,0 +1,36 @@
+#include <cstdio>
+
+#include "bench/stack.h"
+#include "cli/stack.h"
+#include "cli/verb.h"
+
+namespace otelier::cli {
+namespace {
+
+int down() {
+  const auto kit = open_kit();
+  if (!kit) return report(kit.error());
+  const auto address = stack_address(*kit);
+  const auto stack = bench::running(address);
+  if (!stack) {
+    // A file without a stack behind it is left over; whoever has that number now is not ours.
+    std::error_code ignored;
+    std::filesystem::remove(address, ignored);
+    std::printf("%s\n", std::string(pick("Nothing is up.", "没有在运行的环境。")).c_str());
+    return kPassed;
+  }
+  if (!stop(*stack))
+    return report({"process " + std::to_string(stack->process) + " does not end",
+                   "kill -9 " + std::to_string(stack->process)});
+  std::printf("%s\n", std::string(pick("Stopped.", "已停止。")).c_str());
+  return kPassed;
+}
+
+const AddVerb kDown{{.name = "down",
+                     .summary = {"Stop the embedded stack", "停止内置环境"},
+                     .example = "./lab down",
+                     .details = "Fine when nothing is up. What was captured is gone with it.",
+                     .setup = [](Options&) -> Run { return down; }}};
+
+}  // namespace
+}  // namespace otelier::cli

@@ -1,0 +1,105 @@
+#include "cli/stack.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+#include "workspace/files.h"
+
+extern char** environ;
+
+namespace otelier::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+constexpr auto kReady = 5s;  // it takes some tens of milliseconds
+
+core::Result<pid_t> spawn(const Launch& how) {
+  const bench::StackOptions& stack = how.options;
+  std::vector<std::string> words = {fs::read_symlink("/proc/self/exe").string(),
+                                    "serve-stack",
+                                    "--address",
+                                    stack.address,
+                                    "--http-port",
+                                    std::to_string(stack.ports.http),
+                                    "--grpc-port",
+                                    std::to_string(stack.ports.grpc),
+                                    "--api-port",
+                                    std::to_string(stack.ports.api),
+                                    "--address-file",
+                                    how.address.string()};
+  if (stack.move_if_taken) words.emplace_back("--move-if-taken");
+  if (!how.outlives_us) words.emplace_back("--end-with-parent");
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&files, 1, how.log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  posix_spawn_file_actions_adddup2(&files, 1, 2);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+  pid_t child = 0;
+  const int failed = posix_spawn(&child, argv[0], &files, &attributes, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&files);
+  posix_spawnattr_destroy(&attributes);
+  if (failed != 0)
+    return core::fail(std::string("cannot start the stack: ") + std::strerror(failed));
+  return child;
+}
+
+// What the stack said before it ended, without our "lab: ".
+core::Error last_words(const fs::path& log) {
+  std::string said = workspace::read_text(log).value_or("");
+  if (said.starts_with("lab: ")) said.erase(0, 5);
+  while (said.ends_with('\n')) said.pop_back();
+  const auto line = said.find('\n');
+  if (line == std::string::npos) return {said.empty() ? "the stack ended at once" : said};
+  const auto next = said.find_first_not_of(" \n", line);
+  return {said.substr(0, line), next == std::string::npos ? "" : said.substr(next)};
+}
+
+}  // namespace
+
+fs::path stack_address(const workspace::Kit& kit) {
+  return kit.state() / "stack";
+}
+
+core::Result<bench::Running> launch(const Launch& how) {
+  std::error_code ignored;
+  fs::create_directories(how.address.parent_path(), ignored);
+  fs::remove(how.address, ignored);
+  const auto child = spawn(how);
+  if (!child) return std::unexpected(child.error());
+  const auto until = std::chrono::steady_clock::now() + kReady;
+  while (std::chrono::steady_clock::now() < until) {
+    if (fs::exists(how.address))
+      if (auto stack = bench::running(how.address)) return std::move(*stack);
+    if (waitpid(*child, nullptr, WNOHANG) == *child) return std::unexpected(last_words(how.log));
+    std::this_thread::sleep_for(2ms);
+  }
+  kill(*child, SIGTERM);
+  return core::fail("the stack was not ready in five seconds",
+                    "what it said is in " + how.log.string());
+}
+
+bool stop(const bench::Running& stack) {
+  kill(stack.process, SIGTERM);
+  for (int i = 0; i < 2500; ++i) {
+    waitpid(stack.process, nullptr, WNOHANG);  // when it is a child of ours
+    if (kill(stack.process, 0) != 0) return true;
+    std::this_thread::sleep_for(2ms);
+  }
+  return false;
+}
+
+}  // namespace otelier::cli

@@ -1,0 +1,72 @@
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "bench/stack.h"
+#include "cli/stack.h"
+#include "cli/verb.h"
+
+namespace otelier::cli {
+namespace {
+
+std::string uptime(std::int64_t seconds) {
+  if (seconds < 60) return std::to_string(seconds) + " s";
+  if (seconds < 3600)
+    return std::to_string(seconds / 60) + " min " + std::to_string(seconds % 60) + " s";
+  return std::to_string(seconds / 3600) + " h " + std::to_string(seconds / 60 % 60) + " min";
+}
+
+void line(std::string_view en, std::string_view zh, const std::string& value) {
+  std::printf("%s%s\n", std::string(pick(en, zh)).c_str(), value.c_str());
+}
+
+int status(bool as_json) {
+  const auto kit = open_kit();
+  if (!kit) return report(kit.error());
+  const auto stack = bench::running(stack_address(*kit));
+  if (!stack) {
+    if (as_json) {
+      std::printf("null\n");
+    } else {
+      line("Nothing is up. Start it: ./lab up", "没有在运行的环境。启动：./lab up", "");
+    }
+    return kNotPassed;
+  }
+  if (as_json) {
+    std::fputs(stack->status.c_str(), stdout);
+    return kPassed;
+  }
+  const auto json = nlohmann::json::parse(stack->status, nullptr, false);
+  if (json.is_discarded()) return report({"the stack answers something that is not JSON"});
+  const auto& endpoints = json["endpoints"];
+  const auto& counters = json["counters"];
+  const auto count = [&](const char* name) {
+    return std::to_string(counters.value(name, std::uint64_t{0}));
+  };
+  line("OTLP/HTTP  ", "OTLP/HTTP  ", endpoints.value("otlp_http", ""));
+  line("OTLP/gRPC  ", "OTLP/gRPC  ", endpoints.value("otlp_grpc", ""));
+  line("API        ", "API        ", endpoints.value("api", ""));
+  line("Up for     ", "已运行     ",
+       uptime(json.value("uptime_seconds", std::int64_t{0})) + ", process " +
+           std::to_string(stack->process));
+  line("Received   ", "收到       ",
+       count("requests") + " requests, " + count("items") + " items, " + count("bytes") +
+           " bytes, " + count("refused") + " refused");
+  line("Kept       ", "保留       ",
+       count("captured") + " requests, " + count("dropped") + " dropped");
+  return kPassed;
+}
+
+const AddVerb kStatus{{.name = "status",
+                       .summary = {"What the embedded stack listens on and has received",
+                                   "内置环境在监听什么、收到了什么"},
+                       .example = "./lab status",
+                       .details = "Exits 1 when nothing is up.",
+                       .setup = [](Options& options) -> Run {
+                         auto as_json = std::make_shared<bool>(false);
+                         options.flag("--json", *as_json, "as JSON, for programs");
+                         return [as_json] { return status(*as_json); };
+                       }}};
+
+}  // namespace
+}  // namespace otelier::cli
