@@ -4,6 +4,7 @@
 // never linked with learner code.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,10 +12,19 @@
 #include <vector>
 
 #include "core/bytes.h"
+#include "json/json.h"
 
 namespace otelier::wireview {
 
-// One field on the wire (protobuf) or one value (JSON). A tree owns its nodes; offsets are into the
+// Hostile payloads are bounded: beyond either limit the tree says that it ends there.
+inline constexpr std::size_t kMaxNodes = 200'000;  // of one tree; about 100 MB of memory
+inline constexpr std::size_t kMaxJsonDepth =
+    512;  // messages are limited as libprotobuf does, to 100
+inline constexpr std::size_t kMaxValueBytes = 256;  // of text or bytes shown in Node::value
+
+// One field on the wire (protobuf) or one value (JSON). Damage is a node of its own, of type
+// "damage", beneath the message or field it was found in; a JSON value that OTLP does not allow
+// there carries its damage itself. A tree owns its nodes; offsets are into the
 // payload given.
 struct Node {
   std::size_t offset = 0;        // where the tag (or the JSON value) begins
@@ -35,6 +45,16 @@ struct Node {
 // "opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest".
 [[nodiscard]] Node view_protobuf(core::ByteView payload, std::string_view message);
 [[nodiscard]] Node view_json(core::ByteView payload, std::string_view message);
+// The damage that begins first, nullptr for a whole payload. O(nodes).
+[[nodiscard]] const Node* first_damage(const Node& tree);
+// The innermost node that has the byte; the root at least. O(nodes).
+[[nodiscard]] const Node& node_at(const Node& tree, std::size_t offset);
+// The tree as an object: offset, length, field, wire_type, name, path, type, value, damage,
+// children; what is empty is left out.
+[[nodiscard]] json::Value to_json(const Node& tree);
+
+// Whether the first character is the brace of a JSON object; no OTLP message begins so.
+[[nodiscard]] bool looks_like_json(core::ByteView payload);
 // What the payload most likely is, by trying all four signals (and TracesData etc.); nullopt when
 // none fits.
 struct Guess {
