@@ -107,7 +107,7 @@ Outcome prove(Workshop& shop) {
 Proof formative_tests() {
   return {"formative-tests",
           80,
-          "tests pass on the reference, fail on the starter",
+          "tests fail on the starter, pass when solved",
           "测试在参考实现上通过、在起始代码上失败",
           false,
           prove};

@@ -1,25 +1,24 @@
-// Programs of the repository that check something by themselves: any executable file whose name
-// begins with "check-". Exit 0 passed, 77 skipped with its last line as the reason, else failed.
+// Test programs that no build makes: every file named *_test.py. Exit 0 passed, 2 could not be
+// tried (its last line says why), else failed.
 #include "author/suite.h"
 
 namespace otelier::author::step {
 namespace {
 
-namespace fs = std::filesystem;
+constexpr int kCouldNotTry = 2;
 
 Tally run(const Suite& suite) {
   Tally tally;
   for (const std::string& file : suite.files()) {
-    const fs::path path = suite.root() / file;
-    const std::string name = path.filename().string();
-    std::error_code ignored;
-    const bool runs =
-        (fs::status(path, ignored).permissions() & fs::perms::owner_exec) != fs::perms::none;
-    if (!runs || !name.starts_with("check-")) continue;
-    const auto done = suite.run(name, {path.string()}, 600);
+    if (!file.ends_with("_test.py")) continue;
+    std::string name = file;
+    for (char& letter : name) {
+      if (letter == '/') letter = '-';
+    }
+    const auto done = suite.run(name, {"python3", file}, 900);
     if (done && done->code == 0) {
       tally.pass();
-    } else if (done && done->code == 77) {
+    } else if (done && done->code == kCouldNotTry) {
       tally.skip(file + ": " + tail(done->output, 1));
     } else {
       tally.fail(file + ":\n" + (done ? tail(done->output, 20) : done.error().message));

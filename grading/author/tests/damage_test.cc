@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
+
 #include "author/check.h"
 #include "author/new_lab.h"
 #include "author/workshop.h"
@@ -64,6 +66,10 @@ class Damage : public ::testing::Test {
     if (!kit) return {};
     CheckOptions options;
     options.only = proofs;
+    options.on_row = [](const Row& row) {  // a cold run takes a minute: show that it moves
+      std::printf("%s", table_row(row, "en", false, 80).c_str());
+      std::fflush(stdout);
+    };
     return check_lab(*kit, *kit->find("02").value(), options);
   }
   // What the proofs complain about, all in one text; empty when they hold.

@@ -1,0 +1,34 @@
+// Our .proto files say what the official packages say, peer by peer.
+#include "author/suite.h"
+
+namespace otelier::author::step {
+namespace {
+
+constexpr const char* kCheck = "lib/proto/drift/check.py";
+constexpr int kNotCompared = 2;
+
+Tally run(const Suite& suite) {
+  Tally tally;
+  for (const char* peer : {"process-context", "python", "go"}) {
+    const auto done =
+        suite.run(std::string("drift-") + peer, {"python3", kCheck, "--against", peer}, 900);
+    if (!done) {
+      tally.skip(done.error().message);
+    } else if (done->code == 0) {
+      tally.pass();
+    } else if (done->code == kNotCompared) {
+      tally.skip(std::string(peer) + ": " + tail(done->output, 2));
+    } else {
+      tally.fail(std::string(peer) + ":\n" + tail(done->output, 20));
+    }
+  }
+  return tally;
+}
+
+}  // namespace
+
+Step drift() {
+  return {"drift", 46, false, run};
+}
+
+}  // namespace otelier::author::step
