@@ -10,6 +10,7 @@
 #include "author/new_lab.h"
 #include "author/workshop.h"
 #include "workspace/files.h"
+#include "workspace/process.h"
 
 namespace otelier::author {
 namespace {
@@ -28,21 +29,31 @@ class Damage : public ::testing::Test {
   static void SetUpTestSuite() {
     const fs::path source = OTELIER_SOURCE_DIR;
     root() = fs::path(OTELIER_BINARY_DIR) / "damaged-kit";
+    // CTest runs each case as a process of its own, two at a time: one at a time has the copy.
     fs::create_directories(root() / "grading");
-    for (const char* folder : {"labs", "solutions", "exercises", "slides", "grading/labs"}) {
-      fs::remove_all(root() / folder);
-      fs::create_directories(root() / folder);
-    }
+    static const workspace::FileLock lock(root() / ".damage.lock");
     const fs::path shared[] = {"lib",          "CMakeLists.txt", "grading/players",
                                "grading/spec", "grading/schema", "grading/author"};
     for (const fs::path& path : shared) {
       fs::remove(root() / path);
       fs::create_symlink(source / path, root() / path);
     }
-    const auto made = new_lab(root(), "02-model");
+    // Made beside the copy and compared with it, so that what is unchanged keeps its time stamp.
+    const fs::path fresh = root() / "fresh";
+    fs::remove_all(fresh);
+    fs::create_directories(fresh / "labs");
+    fs::create_directories(fresh / "grading");
+    fs::create_symlink(source / "grading/author", fresh / "grading/author");
+    const auto made = new_lab(fresh, "02-model");
     ASSERT_TRUE(made) << made.error().message;
     for (const fs::path& file : made->files) {
-      pristine()[file.string()] = workspace::read_text(root() / file).value();
+      pristine()[file.string()] = workspace::read_text(fresh / file).value();
+    }
+    for (const char* folder : {"labs", "solutions", "exercises", "slides", "grading/labs"}) {
+      for (const auto& [file, digest] : workspace::digests(root() / folder)) {
+        const fs::path known = fs::path(folder) / file;
+        if (!pristine().contains(known.string())) fs::remove(root() / known);
+      }
     }
   }
 
