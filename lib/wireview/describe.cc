@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "proto/messages.h"
+#include "wireview/columns.h"
 #include "wireview/unpack.h"
 #include "wireview/values.h"
 
@@ -32,6 +33,12 @@ core::Result<std::string> message_of(const std::string& named, core::ByteView pa
                     std::string(kNames));
 }
 
+std::string lines_of(std::string_view text, std::size_t width) {
+  std::string lines;
+  for (const auto& line : wrap(text, width)) lines += line + "\n";
+  return lines;
+}
+
 Answer draw(const Question& question, const Unpacked& unpacked, const std::string& message) {
   const core::ByteView bytes = unpacked.bytes;
   const bool is_json = looks_like_json(bytes);
@@ -52,10 +59,12 @@ Answer draw(const Question& question, const Unpacked& unpacked, const std::strin
     text += " (" + unpacked.compression + ": " + std::to_string(question.payload.size()) + ")";
   }
   if (question.message.empty()) text += "; guessed, --message names another";
-  text += "\n" + render(tree, bytes, question.options);
+  text = lines_of(text, question.options.width) + render(tree, bytes, question.options);
   if (damage != nullptr) {
-    text += "damaged at byte " + std::to_string(damage->offset) +
-            (damage->path.empty() ? "" : ", in " + damage->path) + ": " + damage->damage + "\n";
+    text +=
+        lines_of("damaged at byte " + std::to_string(damage->offset) +
+                     (damage->path.empty() ? "" : ", in " + damage->path) + ": " + damage->damage,
+                 question.options.width);
   }
   return {text, damage == nullptr};
 }

@@ -35,8 +35,9 @@ TEST(Describe, DamageIsTheLastLineAndMakesItUnsound) {
   const auto answer = describe({.payload = core::ByteView(whole).first(20), .message = "traces"});
   ASSERT_TRUE(answer);
   EXPECT_FALSE(answer->sound);
-  EXPECT_THAT(answer->text,
-              HasSubstr("\ndamaged at byte 1, in resource_spans[0]: length 28, but 18"));
+  EXPECT_THAT(
+      answer->text,
+      HasSubstr("\ndamaged at byte 1, in resource_spans[0]: length 28, but 18 bytes are left"));
 }
 
 TEST(Describe, JsonOfTheTreeIsForPrograms) {
