@@ -272,13 +272,16 @@ class Watcher {
 
   // The debug checks that do not pass, in order of stages.
   static std::vector<judge::Check> open_checks(const judge::LabResult& result) {
-    std::vector<judge::Check> open;
+    std::map<int, std::vector<judge::Check>> by_stage;
     for (const judge::Check& check : result.checks) {
-      if (is_debug(check) && check.status != judge::Status::passed) open.push_back(check);
+      if (is_debug(check) && check.status != judge::Status::passed) {
+        by_stage[check.stage].push_back(check);
+      }
     }
-    std::stable_sort(open.begin(), open.end(), [](const judge::Check& a, const judge::Check& b) {
-      return a.stage < b.stage;
-    });
+    std::vector<judge::Check> open;
+    for (const auto& [stage, checks] : by_stage) {
+      open.insert(open.end(), checks.begin(), checks.end());
+    }
     return open;
   }
 

@@ -153,8 +153,8 @@ class Cutter {
 
 Cut cut_starter(std::string_view source) {
   Cut cut = Cutter().cut(source);
-  std::stable_sort(cut.damage.begin(), cut.damage.end(),
-                   [](const Damage& a, const Damage& b) { return a.line < b.line; });
+  std::sort(cut.damage.begin(), cut.damage.end(),
+            [](const Damage& a, const Damage& b) { return a.line < b.line; });
   return cut;
 }
 
