@@ -65,6 +65,18 @@ std::string indented(const std::string& text, const std::string& by) {
   return out;
 }
 
+// A program's start as a shell would write it: NAME=value … argument …
+std::string run_text(const Json& args) {
+  std::string text = "run";
+  if (const auto env = args.find("env"); env != args.end() && env->is_object())
+    for (const auto& [name, value] : env->items())
+      text += " " + name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
+  if (const auto words = args.find("args"); words != args.end() && words->is_array())
+    for (const Json& word : *words)
+      text += " " + (word.is_string() ? word.get<std::string>() : word.dump());
+  return text;
+}
+
 std::string step_text(const Played& played, std::string_view language) {
   const Step& step = *played.step;
   switch (step.kind) {
@@ -76,9 +88,10 @@ std::string step_text(const Played& played, std::string_view language) {
       return "await " + step.op;
     case Step::Kind::wait_requests:
       return "wait_requests " + std::to_string(step.count);
+    case Step::Kind::run:
+      return run_text(played.args) + (step.as.empty() ? "" : " as " + step.as);
     case Step::Kind::begin:
     case Step::Kind::call:
-    case Step::Kind::run:
       break;
   }
   std::string text = step.kind == Step::Kind::begin ? "begin " : "";

@@ -70,10 +70,15 @@ Fault cannot(const core::Error& error) {
       Status::skipped, error.next.empty() ? error.message : error.message + "; " + error.next, {}};
 }
 
-std::string last_line(std::string_view text) {
-  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-  const std::size_t at = text.rfind('\n');
-  return std::string(at == std::string_view::npos ? text : text.substr(at + 1));
+// The hole that the terminate handler named last, without the words that the status says already.
+std::string hole_in(std::string_view standard_error) {
+  constexpr std::string_view kSign = "not implemented: ";
+  while (!standard_error.empty() && standard_error.back() == '\n') standard_error.remove_suffix(1);
+  const std::size_t at = standard_error.rfind('\n');
+  std::string_view line =
+      at == std::string_view::npos ? standard_error : standard_error.substr(at + 1);
+  if (line.starts_with(kSign)) line.remove_prefix(kSign.size());
+  return std::string(line);
 }
 
 class Play {
@@ -222,7 +227,7 @@ class Play {
       const bool killed_by_us =
           ended_.signal && (*ended_.signal == SIGKILL || *ended_.signal == SIGTERM);
       if (ended_.code == core::kExitNotImplemented) {
-        fault = Fault{Status::not_implemented, last_line(ended_.standard_error), {}};
+        fault = Fault{Status::not_implemented, hole_in(ended_.standard_error), {}};
       } else if (auto line = sanitizer_line(ended_.standard_error); !line.empty()) {
         fault = Fault{Status::crashed, line, {}};
       } else if ((ended_.code && *ended_.code != 0) || (ended_.signal && !killed_by_us)) {
@@ -406,7 +411,7 @@ class Play {
 
   [[nodiscard]] Fault fault_of(const Exit& exit, const std::string& during) const {
     if (exit.code == core::kExitNotImplemented)
-      return {Status::not_implemented, last_line(exit.standard_error), {}};
+      return {Status::not_implemented, hole_in(exit.standard_error), {}};
     if (const std::string line = sanitizer_line(exit.standard_error); !line.empty())
       return {Status::crashed, during + ": " + line, {}};
     if (exit.timed_out)

@@ -62,10 +62,20 @@ class Page {
       }
     }
   }
-  // Text that keeps its own lines (bytes side by side, carets): never wrapped.
+  // Text that keeps its own lines (bytes side by side, carets). A line too long for the terminal
+  // goes on below, two columns further in than it began.
   void verbatim(const std::string& text, int margin) {
     for (const std::string& source : lines(printable(text))) {
-      line(std::string(static_cast<std::size_t>(margin), ' ') + paint(source, "2"));
+      const int room = style_.width - margin;
+      const auto indent = static_cast<int>(std::min(source.find_first_not_of(' '), source.size()));
+      const bool fits = columns(source) <= room || indent + 2 >= room;
+      const auto set =
+          fits ? std::vector<std::string>{source}
+               : wrap(source.substr(static_cast<std::size_t>(indent)), room - indent - 2);
+      for (std::size_t i = 0; i < set.size(); ++i) {
+        const int in = margin + (fits ? 0 : indent + (i == 0 ? 0 : 2));
+        line(std::string(static_cast<std::size_t>(in), ' ') + paint(set[i], "2"));
+      }
     }
   }
   // Text at the left, a figure at the right edge; on a line of its own where both do not fit.

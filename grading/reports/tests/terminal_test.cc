@@ -58,6 +58,19 @@ TEST(Terminal, FitsItsWidth) {
   }
 }
 
+TEST(Terminal, CarriesOnALongLineOfEvidenceBelowItself) {
+  Report report = testing::sample();
+  report.labs[0].result.checks[1].evidence =
+      "clause\n  OTEL_EXPORTER_OTLP_ENDPOINT is a base URL, and the path of each signal is "
+      "appended "
+      "to the path that it already has.";
+  EXPECT_THAT(render(report, {}), HasSubstr(R"(
+    clause
+      OTEL_EXPORTER_OTLP_ENDPOINT is a base URL, and the path of each signal is
+        appended to the path that it already has.
+)"));
+}
+
 TEST(Terminal, SpeaksChinese) {
   Style style;
   style.language = "zh";
