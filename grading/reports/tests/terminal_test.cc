@@ -66,8 +66,8 @@ TEST(Terminal, CarriesOnALongLineOfEvidenceBelowItself) {
       "to the path that it already has.";
   EXPECT_THAT(render(report, {}), HasSubstr(R"(
     clause
-      OTEL_EXPORTER_OTLP_ENDPOINT is a base URL, and the path of each signal is
-        appended to the path that it already has.
+      OTEL_EXPORTER_OTLP_ENDPOINT is a base URL, and the path of each signal
+        is appended to the path that it already has.
 )"));
 }
 
