@@ -74,7 +74,8 @@ class Page {
                : wrap(source.substr(static_cast<std::size_t>(indent)), room - indent - 2);
       for (std::size_t i = 0; i < set.size(); ++i) {
         const int in = margin + (fits ? 0 : indent + (i == 0 ? 0 : 2));
-        line(std::string(static_cast<std::size_t>(in), ' ') + paint(set[i], "2"));
+        line(source.empty() ? source
+                            : std::string(static_cast<std::size_t>(in), ' ') + paint(set[i], "2"));
       }
     }
   }
