@@ -56,8 +56,10 @@ constexpr Words kChinese{
     .oracle = "标准答案",
 };
 
-std::string indented(const std::string& text, const std::string& by) {
-  std::string out = by;
+// Every line of the text behind `by`; line ends at the end of the text are left out.
+std::string indented(std::string_view text, std::string_view by) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  std::string out(by);
   for (const char c : text) {
     out += c;
     if (c == '\n') out += by;
