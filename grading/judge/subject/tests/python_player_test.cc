@@ -11,9 +11,9 @@ namespace {
 // sends is checked where there is a sink; here, that it speaks the protocol.
 TEST(PythonPlayer, SpeaksTheProtocol) {
   const std::filesystem::path root = OTELIER_SOURCE_DIR;
-  const auto python = root / ".lab/peers/python/bin/python";
+  const auto python = root / ".lab/peers/bin/python";
   if (!std::filesystem::exists(python)) {
-    GTEST_SKIP() << "the official Python SDK is not installed; run grading/players/python/prepare";
+    GTEST_SKIP() << "the official Python SDK is not installed; run ./lab prepare peers";
   }
   Launch launch;
   launch.argv = {python.string(), (root / "grading/players/python/player.py").string()};
