@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <vector>
@@ -21,21 +22,53 @@ using Octet = std::uint8_t;
 
 enum Wire : Octet { varint = 0, fixed64 = 1, length = 2, group = 3, group_end = 4, fixed32 = 5 };
 
-// What a length-delimited field holds.
-enum class Holds : Octet { bytes, text, message, varints, fixed32s, fixed64s };
+// What a tag announces, and so how what follows it is read.
+enum class Content : Octet {
+  strange,  // groups, wire types and field numbers that do not exist
+  varint,
+  fixed32,
+  fixed64,
+  bytes,  // also whatever else is length-delimited and unknown
+  text,
+  message,
+  item,  // a message that counts
+  varints,
+  fixed32s,
+  fixed64s
+};
 
 struct Field {
-  Octet wire = 0xff;  // the wire type that gives `holds` its meaning; 0xff: an unknown field
-  Holds holds = Holds::bytes;
+  Content content = Content::strange;
   Octet message = 0;  // index of the nested message
 };
 
-constexpr std::size_t kFields = 32;  // field numbers from here on are treated as unknown
-constexpr int kDepth = 100;          // libprotobuf's default recursion limit
+constexpr std::size_t kTags = 256;  // tags from here on (field numbers from 32) are unknown
+constexpr int kDepth = 100;         // libprotobuf's default recursion limit
 
+// What a field is that no table knows.
+constexpr Content content_of(Octet wire) {
+  switch (wire) {
+    case Wire::varint:
+      return Content::varint;
+    case Wire::fixed64:
+      return Content::fixed64;
+    case Wire::length:
+      return Content::bytes;
+    case Wire::fixed32:
+      return Content::fixed32;
+    default:
+      return Content::strange;
+  }
+}
+
+// By tag, so that one look-up says all there is to know. Two bytes each: the few messages that most
+// bytes are of fit the nearest cache.
 struct Message {
-  std::array<Field, kFields> fields{};
-  bool item = false;  // each occurrence counts
+  Message() {
+    for (std::size_t tag = 8; tag < kTags; ++tag)
+      by_tag.at(tag).content = content_of(static_cast<Octet>(tag & 7));
+  }
+  std::array<Field, kTags> by_tag{};
 };
 
 class Tables {
@@ -44,7 +77,7 @@ class Tables {
     for (std::size_t i = 0; i < roots_.size(); ++i)
       roots_.at(i) = add(find(proto::request_message(kSignals.at(i))));
   }
-  [[nodiscard]] const Message& at(Octet index) const { return messages_[index]; }
+  [[nodiscard]] const Message* at(Octet index) const { return messages_.data() + index; }
   [[nodiscard]] Octet root(Signal signal) const {
     return roots_.at(static_cast<std::size_t>(signal));
   }
@@ -65,6 +98,41 @@ class Tables {
     if (messages_.size() >= 0xff) throw std::logic_error("more than 255 OTLP messages");
     index_.emplace(type, index);
     messages_.emplace_back();
+    for (int i = 0; i < type->field_count(); ++i) {
+      const FieldDescriptor* field = type->field(i);
+      const auto tag = static_cast<std::size_t>(field->number()) << 3 | Wire::length;
+      if (tag >= kTags)
+        throw std::logic_error("a field number beyond the table: " + field->full_name());
+      const Field rule = rule_of(field);
+      messages_[index].by_tag.at(tag) = rule;
+    }
+    return index;
+  }
+
+  // How the field is read when it comes length-delimited.
+  Field rule_of(const FieldDescriptor* field) {
+    switch (field->type()) {
+      case FieldDescriptor::TYPE_MESSAGE:
+        return {is_item(field->message_type()) ? Content::item : Content::message,
+                add(field->message_type())};
+      case FieldDescriptor::TYPE_STRING:
+        return {Content::text};
+      case FieldDescriptor::TYPE_BYTES:
+        return {Content::bytes};
+      case FieldDescriptor::TYPE_FIXED32:
+      case FieldDescriptor::TYPE_SFIXED32:
+      case FieldDescriptor::TYPE_FLOAT:
+        return packed(field, Content::fixed32s);
+      case FieldDescriptor::TYPE_FIXED64:
+      case FieldDescriptor::TYPE_SFIXED64:
+      case FieldDescriptor::TYPE_DOUBLE:
+        return packed(field, Content::fixed64s);
+      default:
+        return packed(field, Content::varints);
+    }
+  }
+
+  static bool is_item(const Descriptor* type) {
     static const std::set<std::string, std::less<>> kItems{"Span",
                                                            "LogRecord",
                                                            "NumberDataPoint",
@@ -72,41 +140,12 @@ class Tables {
                                                            "ExponentialHistogramDataPoint",
                                                            "SummaryDataPoint",
                                                            "Sample"};
-    messages_[index].item = kItems.contains(type->name());
-    for (int i = 0; i < type->field_count(); ++i) {
-      const FieldDescriptor* field = type->field(i);
-      if (static_cast<std::size_t>(field->number()) >= kFields)
-        throw std::logic_error("a field number beyond the table: " + field->full_name());
-      const Field rule = rule_of(field);
-      messages_[index].fields.at(static_cast<std::size_t>(field->number())) = rule;
-    }
-    return index;
-  }
-
-  Field rule_of(const FieldDescriptor* field) {
-    switch (field->type()) {
-      case FieldDescriptor::TYPE_MESSAGE:
-        return {Wire::length, Holds::message, add(field->message_type())};
-      case FieldDescriptor::TYPE_STRING:
-        return {Wire::length, Holds::text, 0};
-      case FieldDescriptor::TYPE_BYTES:
-        return {Wire::length, Holds::bytes, 0};
-      case FieldDescriptor::TYPE_FIXED32:
-      case FieldDescriptor::TYPE_SFIXED32:
-      case FieldDescriptor::TYPE_FLOAT:
-        return packed(field, Holds::fixed32s);
-      case FieldDescriptor::TYPE_FIXED64:
-      case FieldDescriptor::TYPE_SFIXED64:
-      case FieldDescriptor::TYPE_DOUBLE:
-        return packed(field, Holds::fixed64s);
-      default:
-        return packed(field, Holds::varints);
-    }
+    return kItems.contains(type->name());
   }
 
   // A repeated scalar may come packed; a single one sent as bytes is an unknown field.
-  static Field packed(const FieldDescriptor* field, Holds holds) {
-    return field->is_repeated() ? Field{Wire::length, holds, 0} : Field{};
+  static Field packed(const FieldDescriptor* field, Content content) {
+    return {field->is_repeated() ? content : Content::bytes};
   }
 
   std::map<const Descriptor*, Octet> index_;
@@ -172,24 +211,99 @@ class Walk {
   explicit Walk(core::ByteView bytes)
       : begin_(reinterpret_cast<const Octet*>(bytes.data())), end_(begin_ + bytes.size()) {}
 
-  bool run(Octet root) { return message(begin_, end_, root, kDepth) != nullptr; }
-  [[nodiscard]] std::size_t items() const { return items_; }
+  // The number of items, nullopt when the bytes are damaged. What is open around the bytes being
+  // read is on a stack of our own: a call for each attribute would cost more than its bytes do.
+  std::optional<std::size_t> run(Octet root) {
+    const Tables& tables = testbed::tables();
+    const Octet* p = begin_;
+    const Octet* end = end_;
+    const Message* type = tables.at(root);
+    std::size_t items = 0;
+    std::array<Around, kDepth> around;
+    int depth = 0;
+    while (true) {
+      while (p == end) {
+        if (depth == 0) return items;
+        --depth;
+        end = around[static_cast<std::size_t>(depth)].end;
+        type = around[static_cast<std::size_t>(depth)].type;
+      }
+      const Octet* const start = p;
+      std::uint32_t tag = *p;
+      if (tag < 0x80) {
+        ++p;
+      } else if ((p = read_tag(p, end, tag)) == nullptr) {
+        return std::nullopt;
+      }
+      const Field field =
+          tag < kTags ? type->by_tag[tag] : Field{content_of(static_cast<Octet>(tag & 7))};
+      if (field.content < Content::bytes) {
+        p = scalar(field.content, start, p, end, tag, kDepth - depth);
+        if (p == nullptr) return std::nullopt;
+        continue;
+      }
+      std::size_t size = 0;
+      if (p < end && *p < 0x80) {
+        size = *p++;
+      } else if ((p = read_length(p, end, size)) == nullptr) {
+        return std::nullopt;
+      }
+      if (size > static_cast<std::size_t>(end - p)) {
+        damage(start + tag_size(start), "a length runs past the end of the message around it");
+        return std::nullopt;
+      }
+      const Octet* const stop = p + size;
+      switch (field.content) {
+        case Content::bytes:
+          p = stop;
+          break;
+        case Content::text:
+          if (!is_ascii(p, size) && !valid_utf8(p, stop)) {
+            damage(p, "a string is not valid UTF-8");
+            return std::nullopt;
+          }
+          p = stop;
+          break;
+        case Content::item:
+        case Content::message:
+          if (depth == kDepth) {
+            damage(start, "messages are nested more than 100 deep");
+            return std::nullopt;
+          }
+          items += field.content == Content::item ? 1 : 0;
+          around[static_cast<std::size_t>(depth++)] = {end, type};
+          end = stop;
+          type = tables.at(field.message);
+          break;
+        default:
+          if ((p = packed(field.content, p, stop)) == nullptr) return std::nullopt;
+      }
+    }
+  }
+
   [[nodiscard]] WireError error() const {
     return {static_cast<std::size_t>(damage_ - begin_), why_};
   }
 
  private:
+  struct Around {
+    const Octet* end;
+    const Message* type;
+  };
+
   const Octet* damage(const Octet* at, const char* why) {
     damage_ = at;
     why_ = why;
     return nullptr;
   }
 
+  static std::ptrdiff_t tag_size(const Octet* p) {
+    std::ptrdiff_t size = 1;
+    while (*p++ >= 0x80) ++size;
+    return size;
+  }
+
   const Octet* read_varint(const Octet* p, const Octet* end, std::uint64_t& value) {
-    if (p < end && *p < 0x80) {
-      value = *p;
-      return p + 1;
-    }
     const Octet* const start = p;
     value = 0;
     for (int shift = 0; shift < 70; shift += 7) {
@@ -202,99 +316,52 @@ class Walk {
   }
 
   const Octet* read_tag(const Octet* p, const Octet* end, std::uint32_t& tag) {
-    if (p < end && *p < 0x80 && *p >= 8) {
-      tag = *p;
-      return p + 1;
-    }
     std::uint64_t wide = 0;
     const Octet* const next = read_varint(p, end, wide);
     if (next == nullptr) return nullptr;
     if (next - p > 5) return damage(p, "a tag is longer than five bytes");
     tag = static_cast<std::uint32_t>(wide);  // as libprotobuf: what does not fit is dropped
-    if ((tag >> 3) == 0) return damage(p, "field number 0");
     return next;
   }
 
-  const Octet* read_length(const Octet* p, const Octet* end, const Octet*& stop) {
-    std::uint64_t size = 0;
-    const Octet* const next = read_varint(p, end, size);
+  const Octet* read_length(const Octet* p, const Octet* end, std::size_t& size) {
+    std::uint64_t wide = 0;
+    const Octet* const next = read_varint(p, end, wide);
     if (next == nullptr) return nullptr;
     if (next - p > 5) return damage(p, "a length is longer than five bytes");
-    if (size > static_cast<std::uint64_t>(end - next))
-      return damage(p, "a length runs past the end of the message around it");
-    stop = next + size;
+    size = wide;
     return next;
   }
 
-  const Octet* message(const Octet* p, const Octet* end, Octet type, int depth) {
-    const Message& known = tables_.at(type);
-    while (p < end) {
-      const Octet* const start = p;
-      std::uint32_t tag = 0;
-      p = read_tag(p, end, tag);
-      if (p == nullptr) return nullptr;
-      const std::uint32_t number = tag >> 3;
-      const Octet wire = tag & 7;
-      if (wire != Wire::length || number >= kFields || known.fields[number].wire != Wire::length) {
-        p = skip(start, p, end, wire, number, depth);
-        if (p == nullptr) return nullptr;
-        continue;
-      }
-      const Octet* stop = nullptr;
-      p = read_length(p, end, stop);
-      if (p == nullptr) return nullptr;
-      const Field& field = known.fields[number];
-      if (field.holds == Holds::message) {
-        if (depth == 0) return damage(start, "messages are nested more than 100 deep");
-        items_ += tables_.at(field.message).item ? 1 : 0;
-        p = message(p, stop, field.message, depth - 1);
-      } else {
-        p = content(p, stop, field.holds);
-      }
-      if (p == nullptr) return nullptr;
-    }
-    return p;
-  }
-
-  const Octet* content(const Octet* p, const Octet* stop, Holds holds) {
-    switch (holds) {
-      case Holds::text:
-        if (!is_ascii(p, static_cast<std::size_t>(stop - p)) && !valid_utf8(p, stop))
-          return damage(p, "a string is not valid UTF-8");
-        return stop;
-      case Holds::varints:
+  const Octet* packed(Content content, const Octet* p, const Octet* stop) {
+    switch (content) {
+      case Content::fixed32s:
+        return (stop - p) % 4 == 0 ? stop : damage(p, "packed 32-bit values are cut off");
+      case Content::fixed64s:
+        return (stop - p) % 8 == 0 ? stop : damage(p, "packed 64-bit values are cut off");
+      default:
         for (std::uint64_t ignored = 0; p != nullptr && p < stop;)
           p = read_varint(p, stop, ignored);
         return p;
-      case Holds::fixed32s:
-        return (stop - p) % 4 == 0 ? stop : damage(p, "packed 32-bit values are cut off");
-      case Holds::fixed64s:
-        return (stop - p) % 8 == 0 ? stop : damage(p, "packed 64-bit values are cut off");
-      default:
-        return stop;
     }
   }
 
-  // A scalar, or a field that is not known.
-  const Octet* skip(const Octet* start, const Octet* p, const Octet* end, Octet wire,
-                    std::uint32_t number, int depth) {
+  // Whatever is not length-delimited.
+  const Octet* scalar(Content content, const Octet* start, const Octet* p, const Octet* end,
+                      std::uint32_t tag, int depth) {
     std::uint64_t ignored = 0;
-    const Octet* stop = nullptr;
-    switch (wire) {
-      case Wire::varint:
-        return read_varint(p, end, ignored);
-      case Wire::fixed64:
+    switch (content) {
+      case Content::varint:
+        return p < end && *p < 0x80 ? p + 1 : read_varint(p, end, ignored);
+      case Content::fixed64:
         return end - p >= 8 ? p + 8 : damage(start, "a 64-bit value is cut off");
-      case Wire::fixed32:
+      case Content::fixed32:
         return end - p >= 4 ? p + 4 : damage(start, "a 32-bit value is cut off");
-      case Wire::length:
-        return read_length(p, end, stop) == nullptr ? nullptr : stop;
-      case Wire::group:
-        return skip_group(start, p, end, number, depth);
-      case Wire::group_end:
-        return damage(start, "a group ends that never began");
       default:
-        return damage(start, "a wire type that does not exist");
+        if ((tag >> 3) == 0) return damage(start, "field number 0");
+        if ((tag & 7) == Wire::group) return skip_group(start, p, end, tag >> 3, depth);
+        return damage(start, (tag & 7) == Wire::group_end ? "a group ends that never began"
+                                                          : "a wire type that does not exist");
     }
   }
 
@@ -304,22 +371,29 @@ class Walk {
     while (p < end) {
       const Octet* const field = p;
       std::uint32_t tag = 0;
-      p = read_tag(p, end, tag);
-      if (p == nullptr) return nullptr;
+      if ((p = read_tag(p, end, tag)) == nullptr) return nullptr;
+      if (tag >> 3 == 0) return damage(field, "field number 0");
       if ((tag & 7) == Wire::group_end)
         return tag >> 3 == number ? p : damage(field, "a group ends with another's number");
-      p = skip(field, p, end, tag & 7, tag >> 3, depth - 1);
-      if (p == nullptr) return nullptr;
+      if ((tag & 7) != Wire::length) {
+        p = scalar(content_of(static_cast<Octet>(tag & 7)), field, p, end, tag, depth - 1);
+        if (p == nullptr) return nullptr;
+        continue;
+      }
+      const Octet* const length = p;
+      std::size_t size = 0;
+      if ((p = read_length(p, end, size)) == nullptr) return nullptr;
+      if (size > static_cast<std::size_t>(end - p))
+        return damage(length, "a length runs past the end of the message around it");
+      p += size;
     }
     return damage(start, "a group is never ended");
   }
 
-  const Tables& tables_ = tables();
   const Octet* begin_;
   const Octet* end_;
   const Octet* damage_ = nullptr;
   const char* why_ = "";
-  std::size_t items_ = 0;
 };
 
 }  // namespace
@@ -327,8 +401,9 @@ class Walk {
 std::expected<std::size_t, WireError> count_items(core::ByteView message, Signal signal) {
   if (message.empty()) return 0;
   Walk walk(message);
-  if (!walk.run(tables().root(signal))) return std::unexpected(walk.error());
-  return walk.items();
+  const auto items = walk.run(tables().root(signal));
+  if (!items) return std::unexpected(walk.error());
+  return *items;
 }
 
 }  // namespace otelier::testbed

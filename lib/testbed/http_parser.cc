@@ -170,23 +170,27 @@ std::size_t HttpParser::consume_line(core::ByteView input, std::size_t limit, bo
 
 std::size_t HttpParser::consume_body(core::ByteView input) {
   const std::size_t taken = std::min(remaining_, input.size());
-  request_.body.insert(request_.body.end(), input.begin(),
-                       input.begin() + static_cast<std::ptrdiff_t>(taken));
-  commit(0, taken);
+  if (request_.body.size() < filled_ + taken) {
+    request_.body.resize(filled_);
+    request_.body.insert(request_.body.end(), input.begin(),
+                         input.begin() + static_cast<std::ptrdiff_t>(taken));
+  } else {
+    std::memcpy(request_.body.data() + filled_, input.data(), taken);
+  }
+  commit(taken);
   return taken;
 }
 
+// Memory that was lent by the last body is written over as it is: only new memory is cleared first.
 std::span<std::byte> HttpParser::body_room(std::size_t most) {
   if (state_ != State::body) return {};
   const std::size_t room = std::min(remaining_, most);
-  const std::size_t size = request_.body.size();
-  request_.body.resize(size + room);
-  return std::span(request_.body).subspan(size);
+  if (request_.body.size() < filled_ + room) request_.body.resize(filled_ + room);
+  return std::span(request_.body).subspan(filled_, room);
 }
 
-// `room` bytes were lent by body_room(), of which the first `written` are used.
-void HttpParser::commit(std::size_t room, std::size_t written) {
-  if (room > written) request_.body.resize(request_.body.size() - (room - written));
+void HttpParser::commit(std::size_t written) {
+  filled_ += written;
   remaining_ -= written;
   if (remaining_ > 0) return;
   line_.clear();
@@ -316,7 +320,7 @@ void HttpParser::parse_chunk_size() {
   if (error != std::errc{} || (stop != end && *stop != ';' && *stop != ' ' && *stop != '\t'))
     return refuse(400, "a chunk size is not hexadecimal: " + line_.substr(0, 40));
   line_.clear();
-  if (request_.body.size() + size > limits_.body_bytes)
+  if (filled_ + size > limits_.body_bytes)
     return refuse(413, "the chunked body exceeds the limit of " +
                            std::to_string(limits_.body_bytes) + " bytes");
   remaining_ = size;
@@ -332,8 +336,9 @@ void HttpParser::refuse(int status, std::string reason) {
 
 HttpRequest HttpParser::take(core::Bytes spare) {
   HttpRequest request = std::move(request_);
+  request.body.resize(filled_);
   request_ = HttpRequest{};
-  spare.clear();
+  filled_ = 0;
   request_.body = std::move(spare);
   head_.clear();
   line_.clear();

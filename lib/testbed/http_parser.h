@@ -64,11 +64,13 @@ class HttpParser {
   [[nodiscard]] bool take_continue() { return std::exchange(continue_wanted_, false); }
 
   // Room for up to `most` further body bytes of known length, to be read into directly; empty when
-  // the next byte is not a plain body byte. commit(n) says how many were written.
+  // the next byte is not a plain body byte. commit(n) says how many were written, and comes before
+  // any other call.
   [[nodiscard]] std::span<std::byte> body_room(std::size_t most);
-  void commit(std::size_t room, std::size_t written);
+  void commit(std::size_t written);
 
-  // The request; the parser is ready for the next one. `spare` lends its memory to the next body.
+  // The request; the parser is ready for the next one. `spare` lends its memory to the next body:
+  // what it holds is never seen, and room that it has already is not cleared again.
   [[nodiscard]] HttpRequest take(core::Bytes spare = {});
 
  private:
@@ -89,6 +91,7 @@ class HttpParser {
   HttpRequest request_;
   std::string head_;           // bytes of the head so far
   std::string line_;           // bytes of a chunk line or trailer line so far
+  std::size_t filled_ = 0;     // body bytes so far; what the body's memory holds beyond is stale
   std::size_t remaining_ = 0;  // body or chunk bytes still to come
   std::size_t trailer_bytes_ = 0;
   bool continue_wanted_ = false;

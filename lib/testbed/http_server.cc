@@ -249,7 +249,7 @@ class EpollServer final : public HttpServer {
       const ssize_t n = ::recv(connection.fd, room.data(), room.size(), 0);
       const auto got = static_cast<std::size_t>(std::max<ssize_t>(n, 0));
       if (direct) {
-        connection.parser.commit(room.size(), got);
+        connection.parser.commit(got);
         connection.room = got == room.size() ? std::min(connection.room * 2, kScratch)
                                              : std::max<std::size_t>(got, 4u << 10);
       }

@@ -172,13 +172,35 @@ TEST(HttpParser, LendsRoomForTheBodyAndTakesBackWhatWasNotUsed) {
   HttpParser parser;
   parser.consume(core::as_bytes("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nh"));
   EXPECT_EQ(parser.body_room(3).size(), 3u);
-  parser.commit(3, 0);
+  parser.commit(0);
   auto room = parser.body_room(100);
   ASSERT_EQ(room.size(), 4u);
   for (std::size_t i = 0; i < 4; ++i) room[i] = std::byte{'i'};
-  parser.commit(4, 4);
+  parser.commit(4);
   ASSERT_TRUE(parser.complete());
   EXPECT_EQ(core::as_text(parser.take().body), "hiiii");
+}
+
+TEST(HttpParser, ShowsNothingOfTheBodyThatLentItsMemory) {
+  HttpParser parser;
+  const core::Bytes old(100, std::byte{'o'});
+  const auto next = [&](const std::string& request) {
+    std::string_view rest = request;
+    while (!parser.complete()) rest.remove_prefix(parser.consume(core::as_bytes(rest)));
+    return std::string(core::as_text(parser.take(old).body));
+  };
+  parser.consume(core::as_bytes("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
+  ASSERT_TRUE(parser.complete());
+  static_cast<void>(parser.take(old));
+  EXPECT_EQ(next("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi"), "hi");
+  EXPECT_EQ(next("GET / HTTP/1.1\r\nHost: h\r\n\r\n"), "");
+  EXPECT_EQ(next("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+                 "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n"),
+            "hello");
+  EXPECT_EQ(next("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: nine\r\n\r\n"), "");
+  EXPECT_EQ(
+      next("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 120\r\n\r\n" + std::string(120, 'n')),
+      std::string(120, 'n'));
 }
 
 // Whatever comes, the parser ends, keeps its bounds, and does not depend on how the bytes are cut.
