@@ -203,7 +203,10 @@ class EpollServer final : public HttpServer {
         // RFC 9110 15.5.9: the request did not come in time.
         connection.out = http_head(408, {{"content-length", "0"}, {"connection", "close"}});
         connection.written = 0;
-        if (connection.flush()) shutdown(connection.fd, SHUT_RDWR);
+        if (connection.flush() && !connection.writing()) {
+          linger(connection);
+          continue;
+        }
       }
       close(id);
     }
@@ -378,16 +381,20 @@ class EpollServer final : public HttpServer {
     const bool keep = connection.then == Then::done && connection.keep_alive;
     finish(connection);
     if (!keep) {
-      // RFC 9112 9.6: shut for writing, then read on for a while, or the client may lose the
-      // answer.
-      shutdown(connection.fd, SHUT_WR);
-      connection.phase = HttpConnection::Phase::lingering;
-      connection.pending.clear();
+      linger(connection);
       return true;
     }
     if (connection.pending.empty()) return true;
     const std::string pending = std::exchange(connection.pending, {});
     return take(connection, pending);
+  }
+
+  // RFC 9112 9.6: shut for writing, then read on for a while, or the client may lose the answer.
+  void linger(HttpConnection& connection) const {
+    shutdown(connection.fd, SHUT_WR);
+    connection.phase = HttpConnection::Phase::lingering;
+    connection.pending.clear();
+    connection.progress = now_;
   }
 
   static void finish(HttpConnection& connection) {
