@@ -40,6 +40,13 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+bool has_lone_lf(std::string_view text, std::size_t from) {
+  for (std::size_t at = text.find('\n', from); at != std::string_view::npos;
+       at = text.find('\n', at + 1))
+    if (at == 0 || text[at - 1] != '\r') return true;
+  return false;
+}
+
 // True when the comma-separated list holds the word, in any case.
 bool lists(std::string_view list, std::string_view word) {
   while (!list.empty()) {
@@ -133,12 +140,9 @@ std::size_t HttpParser::consume_head(core::ByteView input) {
     return skipped + used;
   }
   // A lone LF, or LF LF, would never end the head: say so at once.
-  for (std::size_t at = head_.find('\n', from); at != std::string::npos;
-       at = head_.find('\n', at + 1)) {
-    if (at == 0 || head_[at - 1] != '\r') {
-      refuse(400, kLoneLf);
-      return text.size();
-    }
+  if (has_lone_lf(head_, from)) {
+    refuse(400, kLoneLf);
+    return text.size();
   }
   if (head_.size() > limits_.head_bytes) {
     refuse(431, "the request head exceeds the limit of " + std::to_string(limits_.head_bytes) +
@@ -198,6 +202,8 @@ void HttpParser::commit(std::size_t written) {
 }
 
 void HttpParser::parse_head() {
+  // Before anything is read of it, as when the head comes in pieces.
+  if (has_lone_lf(head_, 0)) return refuse(400, kLoneLf);
   std::string_view text = head_;
   bool first = true;
   std::size_t lines = 0;
@@ -205,9 +211,7 @@ void HttpParser::parse_head() {
     const std::size_t end = text.find("\r\n");
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(end + 2);
-    if (line.contains('\n')) {
-      refuse(400, kLoneLf);
-    } else if (line.find_first_of(std::string_view("\r\0", 2)) != std::string_view::npos) {
+    if (line.find_first_of(std::string_view("\r\0", 2)) != std::string_view::npos) {
       refuse(400, "the head holds a bare CR or a NUL");
     } else if (std::exchange(first, false)) {
       parse_request_line(line);

@@ -203,6 +203,17 @@ TEST(HttpParser, ShowsNothingOfTheBodyThatLentItsMemory) {
       std::string(120, 'n'));
 }
 
+// Found by fuzzing: the path was read or not, depending on where the head was cut.
+TEST(HttpParser, ReadsNothingOfAHeadWithALoneLfHoweverItComes) {
+  const std::string text = "GET /a HTTP/1.1\r\nHost: h\nA: b\r\n\r\n";
+  for (const std::size_t piece : {text.size(), std::size_t{1}}) {
+    const auto requests = parse(text, piece);
+    ASSERT_EQ(requests.size(), 1u);
+    EXPECT_TRUE(requests[0].refusal);
+    EXPECT_EQ(requests[0].path, "");
+  }
+}
+
 // Whatever comes, the parser ends, keeps its bounds, and does not depend on how the bytes are cut.
 TEST(HttpParser, DoesNotDependOnTheCutEvenForDamagedRequests) {
   const std::string good =
