@@ -1,6 +1,6 @@
 // A test against a server reads like the transcript of a conversation: what is said on a raw socket
 // and what is heard back. A step that does not hold fails the test with the transcript so far, the
-// failing step marked. Reads time out after ten seconds of silence.
+// failing step marked. Reads time out after a minute of silence.
 #pragma once
 
 #include <arpa/inet.h>
@@ -129,7 +129,7 @@ class Conversation {
 
  private:
   // More bytes, false on silence or at the end.
-  bool listen(int timeout_ms = 10'000) {
+  bool listen(int timeout_ms = 60'000) {
     if (end_ != End::none) return false;
     pollfd waiting{.fd = fd_, .events = POLLIN, .revents = 0};
     if (poll(&waiting, 1, timeout_ms) <= 0) return false;
