@@ -136,9 +136,9 @@ TEST(Player, IsMeasuredFromOutside) {
   const auto before = player->cpu_time();
   (void)player->call("toy.burn", {{"time", nanoseconds(100ms).count()}});
   const auto burnt = player->cpu_time() - before;
-  EXPECT_GT(burnt, 10ms);
-  EXPECT_LT(burnt, 150ms);
-  EXPECT_GT(player->stop().cpu, 10ms);
+  EXPECT_GE(burnt, 95ms);
+  EXPECT_LT(burnt, 500ms);
+  EXPECT_GE(player->stop().cpu, 95ms);
 }
 
 TEST(Player, ThatIsNotThereIsAnError) {
