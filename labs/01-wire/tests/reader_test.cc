@@ -10,6 +10,7 @@ TEST(Reader, FieldByField) {
 
 TEST(Reader, NoBytesAreAMessageWithoutFields) {
   Reading("").ends();
+  Reading("0a 00").text(1, "").ends();  // and such a message may stand in a field
 }
 
 TEST(Reader, NamesTheByte) {
