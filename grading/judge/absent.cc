@@ -1,8 +1,9 @@
 // A query that finds nothing must say what was absent. This follows the simple beginning of a jq
-// program (.name, .["name"], [0], [-1], [] and pipes between them) and stops at the first part that
-// is not there.
+// program (.name, .["name"], [0], [-1], [], fromjson, [… select(.key == "text")][0], and pipes
+// between them) and stops at the first part that is not there.
 #include <cctype>
 #include <charconv>
+#include <list>
 #include <string>
 #include <utility>
 
@@ -53,7 +54,9 @@ class Walk {
     if (rest_.front() == '|') {
       rest_.remove_prefix(1);
       skip_spaces();
-      return !rest_.empty() && (rest_.front() == '.' || rest_.front() == '[') && rest_ != ".";
+      if (took("fromjson")) return from_json(why);
+      if (rest_.starts_with("[.")) rest_.remove_prefix(1);  // a list made of what follows
+      return rest_.starts_with('.') && rest_ != ".";
     }
     if (rest_.front() == '.') {
       rest_.remove_prefix(1);
@@ -67,6 +70,56 @@ class Walk {
       return true;
     }
     return false;
+  }
+
+  bool took(std::string_view word) {
+    if (!rest_.starts_with(word)) return false;
+    rest_.remove_prefix(word.size());
+    return true;
+  }
+
+  // The text that is here, read as JSON, is what the rest of the program asks.
+  bool from_json(std::string& why) {
+    if (!here_->is_string()) return false;
+    Json parsed = Json::parse(here_->get_ref<const std::string&>(), nullptr, false);
+    if (parsed.is_discarded()) {
+      why = shown() + " is not JSON";
+      return true;
+    }
+    here_ = &parsed_.emplace_back(std::move(parsed));
+    root_ = "the JSON in " + shown();
+    path_.clear();
+    return true;
+  }
+
+  // After a list's []: "| select(.key == "text")][0]" takes the first item of which that is true.
+  bool selected(std::string& why) {
+    skip_spaces();
+    if (!took("|")) return false;
+    skip_spaces();
+    if (!took("select(.")) return false;
+    const std::string key = take_word();
+    skip_spaces();
+    if (!took("==")) return false;
+    skip_spaces();
+    const std::size_t close = rest_.find('"', 1);
+    if (!rest_.starts_with('"') || close == std::string_view::npos) return false;
+    const std::string wanted(rest_.substr(1, close - 1));
+    rest_.remove_prefix(close + 1);
+    if (!took(")][0]")) return false;
+    std::string others;
+    for (const Json& item : *here_) {
+      if (!item.is_object() || !item.contains(key)) continue;
+      if (item[key] == wanted) {
+        here_ = &item;
+        path_ += "[" + key + " " + wanted + "]";
+        return true;
+      }
+      others += (others.empty() ? "" : ", ") + item[key].dump();
+    }
+    why = "nothing in " + shown() + " has ." + key + " \"" + wanted + "\"";
+    if (!others.empty()) why += "; there is " + others;
+    return true;
   }
 
   std::string take_word() {
@@ -95,7 +148,7 @@ class Walk {
         why = shown() + " is " + kind_of(*here_) + ", not a list";
       else if (here_->empty())
         why = shown() + " is empty";
-      return !why.empty();
+      return !why.empty() || selected(why);
     }
     if (inside.size() >= 2 && inside.front() == '"' && inside.back() == '"')
       return member(std::string(inside.substr(1, inside.size() - 2)), why);
@@ -130,7 +183,8 @@ class Walk {
       std::vector<std::string> words;
       for (const auto& [key, value] : here_->items()) words.push_back(key);
       why = shown() + " has no ." + word;
-      if (path_ == ".replies" || path_.empty() || words.empty()) {
+      const bool observation = path_.empty() && parsed_.empty();
+      if (path_ == ".replies" || observation || words.empty()) {
         why += words.empty() ? " (it is empty)" : "";
       } else {
         why += "; it has";
@@ -146,11 +200,13 @@ class Walk {
     return true;
   }
 
-  [[nodiscard]] std::string shown() const { return path_.empty() ? "the observation" : path_; }
+  [[nodiscard]] std::string shown() const { return path_.empty() ? root_ : path_; }
 
   std::string_view rest_;
   const Json* here_;
   std::string path_;
+  std::string root_ = "the observation";
+  std::list<Json> parsed_;  // what fromjson made; here_ points into it
 };
 
 }  // namespace

@@ -12,6 +12,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kRequestsShown = 8;
 constexpr std::size_t kOutputShown = 1600;
+constexpr std::size_t kBodyShown = 800;
 
 constexpr Words kEnglish{
     .steps = "steps",
@@ -112,6 +113,28 @@ std::string tail(const std::string& text) {
   return "…" + std::string(rest.substr(from));
 }
 
+// A body as it was sent, cut after so many bytes, continued lines indented. Control characters,
+// with which a subject could paint the terminal, are shown by their number.
+std::string body_text(const std::string& body, std::size_t limit, const std::string& by) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::size_t end = std::min(body.size(), limit);
+  while (end < body.size() && end > 0 && (static_cast<unsigned char>(body[end]) & 0xC0) == 0x80)
+    --end;
+  std::string out;
+  for (const char c : std::string_view(body).substr(0, end)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '\n') {
+      out += "\n" + by;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      out += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
+    } else {
+      out += c;
+    }
+  }
+  if (end < body.size()) out += " … " + std::to_string(body.size() - end) + " more bytes";
+  return out;
+}
+
 std::string request_line(const Json& request) {
   std::string line = "#" + std::to_string(request.value("number", 0)) + " " +
                      request.value("method", "") + " " + request.value("path", "");
@@ -121,9 +144,9 @@ std::string request_line(const Json& request) {
           std::to_string(request.value("status", 0)) + ", " +
           std::to_string(request.value("time_rel_ns", std::int64_t{0}) / 1'000'000) + " ms";
   if (request.contains("body_error") && request["body_error"].is_string())
-    line += "\n   " + request["body_error"].get<std::string>();
+    line += "\n     " + request["body_error"].get<std::string>();
   if (request.contains("text") && request["text"].is_string())
-    line += "\n   " + brief(request["text"], 400);
+    line += "\n     " + body_text(request["text"].get<std::string>(), kBodyShown, "     ");
   return line;
 }
 

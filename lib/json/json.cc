@@ -145,6 +145,38 @@ nlohmann::ordered_json to_library(const Value& value) {
 
 }  // namespace
 
+Value::Value(bool value) : held_(value) {}
+Value::Value(Signed number) : held_(number.value) {}
+Value::Value(Unsigned number) {
+  if (number.value <= std::uint64_t{INT64_MAX}) {
+    held_ = static_cast<std::int64_t>(number.value);
+  } else {
+    held_ = number.value;
+  }
+}
+Value::Value(double value) : held_(value) {}
+Value::Value(const char* value) : held_(std::string(value)) {}
+Value::Value(std::string_view value) : held_(std::string(value)) {}
+Value::Value(std::string value) : held_(std::move(value)) {}
+Value::Value(Array value) : held_(std::move(value)) {}
+Value::Value(Object value) : held_(std::move(value)) {}
+Value::Value(const Value& other) = default;
+Value::Value(Value&& other) noexcept = default;
+Value& Value::operator=(const Value& other) = default;
+Value& Value::operator=(Value&& other) noexcept = default;
+Value::~Value() = default;
+
+Value Value::object(std::initializer_list<Member> members) {
+  return Value(Object(members));
+}
+Value Value::array(std::initializer_list<Value> items) {
+  return Value(Array(items));
+}
+
+bool operator==(const Value& one, const Value& other) {
+  return one.held_ == other.held_;
+}
+
 bool Value::is_integer() const {
   return std::holds_alternative<std::int64_t>(held_) ||
          std::holds_alternative<std::uint64_t>(held_);

@@ -1,7 +1,8 @@
-// JSON for learners and players. Light on purpose: no template library behind this header, so a
-// file that includes it compiles in a blink. Parsing and writing are done by a well-kept library in
-// json.cc, compiled once. A Value owns what it holds; objects keep the order in which members were
-// added, each name once. A Value may be read by many threads, written to by one alone.
+// JSON for learners and players. Light on purpose: no template library behind this header, and what
+// copies, moves and destroys a Value is compiled once, so a file that includes it compiles in a
+// blink. Parsing and writing are done by a well-kept library in json.cc, compiled once. A Value
+// owns what it holds; objects keep the order in which members were added, each name once. A Value
+// may be read by many threads, written to by one alone.
 #pragma once
 
 #include <concepts>
@@ -30,28 +31,23 @@ class Value {
  public:
   Value() = default;  // null
   Value(std::nullptr_t) {}
-  Value(bool value) : held_(value) {}
-  Value(std::signed_integral auto value) : held_(std::int64_t{value}) {}
-  Value(std::unsigned_integral auto value) {
-    if (value <= std::uint64_t{INT64_MAX}) {
-      held_ = static_cast<std::int64_t>(value);
-    } else {
-      held_ = std::uint64_t{value};
-    }
-  }
-  Value(double value) : held_(value) {}
-  Value(const char* value) : held_(std::string(value)) {}
-  Value(std::string_view value) : held_(std::string(value)) {}
-  Value(std::string value) : held_(std::move(value)) {}
-  Value(Array value) : held_(std::move(value)) {}
-  Value(Object value) : held_(std::move(value)) {}
+  Value(bool value);
+  Value(std::signed_integral auto value) : Value(Signed{value}) {}
+  Value(std::unsigned_integral auto value) : Value(Unsigned{value}) {}
+  Value(double value);
+  Value(const char* value);
+  Value(std::string_view value);
+  Value(std::string value);
+  Value(Array value);
+  Value(Object value);
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
 
-  [[nodiscard]] static Value object(std::initializer_list<Member> members = {}) {
-    return Value(Object(members));
-  }
-  [[nodiscard]] static Value array(std::initializer_list<Value> items = {}) {
-    return Value(Array(items));
-  }
+  [[nodiscard]] static Value object(std::initializer_list<Member> members = {});
+  [[nodiscard]] static Value array(std::initializer_list<Value> items = {});
 
   [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(held_); }
   [[nodiscard]] bool is_bool() const { return std::holds_alternative<bool>(held_); }
@@ -86,9 +82,18 @@ class Value {
   [[nodiscard]] std::string dump(int indent = -1) const;
 
   // Same kind and content; members in the same order.
-  friend bool operator==(const Value&, const Value&) = default;
+  friend bool operator==(const Value& one, const Value& other);
 
  private:
+  struct Signed {
+    std::int64_t value;
+  };
+  struct Unsigned {
+    std::uint64_t value;
+  };
+  explicit Value(Signed number);
+  explicit Value(Unsigned number);
+
   std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Array,
                Object>
       held_;

@@ -99,5 +99,25 @@ TEST(Absent, NamesTheFirstPartOfThePathThatIsNotThere) {
   EXPECT_EQ(what_is_absent("[.spans[] | .name]", input), "");
 }
 
+TEST(Query, LooksForWhatIsAbsentInsideJsonText) {
+  const Json input{
+      {"requests",
+       {{{"text", R"({"spans":[{"kind":1,"attributes":[{"key":"a","value":{"intValue":"5"}}]}]})"}},
+        {{"text", "{"}}}}};
+  EXPECT_EQ(what_is_absent(".requests[0].text | fromjson | .spans[0].name", input),
+            ".spans[0] has no .name; it has .attributes, .kind");
+  EXPECT_EQ(what_is_absent(".requests[0].text | fromjson | .logs", input),
+            "the JSON in .requests[0].text has no .logs; it has .spans");
+  EXPECT_EQ(what_is_absent(".requests[1].text | fromjson | .spans", input),
+            ".requests[1].text is not JSON");
+  const std::string attributes = ".requests[0].text | fromjson | [.spans[0].attributes[] | ";
+  EXPECT_EQ(what_is_absent(attributes + "select(.key == \"b\")][0].value", input),
+            "nothing in .spans[0].attributes has .key \"b\"; there is \"a\"");
+  EXPECT_EQ(what_is_absent(attributes + "select(.key == \"a\")][0].value.stringValue", input),
+            ".spans[0].attributes[key a].value has no .stringValue; it has .intValue");
+  EXPECT_EQ(what_is_absent(attributes + "select(.key == \"a\")][0].value.intValue", input), "");
+  EXPECT_EQ(what_is_absent(attributes + "select(.key != \"a\")][0]", input), "");
+}
+
 }  // namespace
 }  // namespace otelier::judge

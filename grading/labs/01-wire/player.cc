@@ -5,8 +5,8 @@
 //   {"field": 1, "varint": "150"}   {"field": 3, "message": [ …fields… ]}   {"raw": "0801"}
 #include "players/cpp/player.h"
 
+#include <algorithm>
 #include <functional>
-#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -59,10 +59,13 @@ std::uint32_t u32(const Value& value) {
 
 void write_fields(wire::Writer& writer, const Value& fields);
 
-using Write = std::function<void(wire::Writer&, std::uint32_t, const Value&)>;
-const std::map<std::string, Write, std::less<>>& writes() {
+struct Write {
+  std::string_view name;
+  void (*write)(wire::Writer&, std::uint32_t, const Value&);
+};
+std::span<const Write> writes() {
   using W = wire::Writer;
-  static const std::map<std::string, Write, std::less<>> table{
+  static constexpr Write kTable[] = {
       {"varint", [](W& w, std::uint32_t n, const Value& v) { w.varint(n, u64(v)); }},
       {"int", [](W& w, std::uint32_t n,
                  const Value& v) { w.varint(n, static_cast<std::uint64_t>(i64(v))); }},
@@ -92,16 +95,17 @@ const std::map<std::string, Write, std::less<>>& writes() {
        [](W& w, std::uint32_t n, const Value& v) { w.message(n, [&] { write_fields(w, v); }); }},
       {"raw", [](W& w, std::uint32_t, const Value& v) { w.raw(bytes_of(v)); }},
   };
-  return table;
+  return kTable;
 }
 
 void write_fields(wire::Writer& writer, const Value& fields) {
   for (const Value& field : fields.items()) {
     for (const auto& [key, value] : field.members()) {
       if (key == "field") continue;
-      const auto write = writes().find(key);
+      const auto write = std::find_if(writes().begin(), writes().end(),
+                                      [&](const Write& one) { return one.name == key; });
       if (write == writes().end()) throw Invalid("no way to write a field is called " + key);
-      write->second(writer, u32(field["field"]), value);
+      write->write(writer, u32(field["field"]), value);
     }
   }
 }
