@@ -99,7 +99,7 @@ TEST(Absent, NamesTheFirstPartOfThePathThatIsNotThere) {
   EXPECT_EQ(what_is_absent("[.spans[] | .name]", input), "");
 }
 
-TEST(Query, LooksForWhatIsAbsentInsideJsonText) {
+TEST(Absent, IsLookedForInsideJsonText) {
   const Json input{
       {"requests",
        {{{"text", R"({"spans":[{"kind":1,"attributes":[{"key":"a","value":{"intValue":"5"}}]}]})"}},
