@@ -63,7 +63,7 @@ MutantOutcome try_mutant(Workshop& shop, const judge::Mutant& mutant) {
   const auto changed = replace_once(file->second, mutant.replace, mutant.with);
   if (!changed) return give_up("in " + mutant.file + " " + changed.error().message);
   file->second = *changed;
-  const auto work = shop.copy("mutant", *files);
+  const auto work = shop.copy("changed", *files);
   if (!work) return give_up(finding(work.error()));
   Trial trial = shop.mine(*work, "mutant " + mutant.id);
   trial.only = {mutant.fails.begin(), mutant.fails.end()};

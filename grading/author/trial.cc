@@ -102,6 +102,7 @@ core::Result<judge::LabResult> judge_lab(const workspace::Kit& kit, const worksp
       wanted.work = trial.work;
       wanted.build = build;
       wanted.compiler = trial.compiler;
+      wanted.werror = trial.werror;
       wanted.purpose = trial.purpose;
       auto built = workspace::build(kit, wanted, targets);
       if (!built) return std::unexpected(built.error());

@@ -30,6 +30,7 @@ struct Trial {
   std::optional<workspace::Build> under;
   std::string player_of;  // lab whose player plays; empty: the judged lab's own
   std::string compiler;   // empty: the kit's default
+  bool werror = false;    // the project's warnings are errors
   std::string purpose = "author";
   std::string subject = "reference";  // as the result names it
   std::set<std::string> only;         // check ids; empty: all

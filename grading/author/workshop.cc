@@ -127,6 +127,7 @@ const core::Result<judge::LabResult>& Workshop::starter() {
   Trial trial = mine(*work, "starter");
   trial.under = Build::debug;
   trial.speed_checks = true;
+  trial.werror = true;  // the tree in which it was seen to compile
   return starter_.emplace(judge_lab(kit_, lab_, trial));
 }
 

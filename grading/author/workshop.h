@@ -40,7 +40,7 @@ class Workshop {
   [[nodiscard]] core::Result<FirstChange> first_change() const;
 
   // A work folder named `name` that holds exactly these files of the lab (path relative to the
-  // lab's folder → text).
+  // lab's folder → text). A folder has its own build trees, so few names keep proofs quick.
   [[nodiscard]] core::Result<std::filesystem::path> copy(
       const std::string& name, const std::map<std::string, std::string>& files) const;
   [[nodiscard]] core::Result<std::map<std::string, std::string>> starter_files() const;

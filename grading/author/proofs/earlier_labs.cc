@@ -23,6 +23,7 @@ Outcome prove(Workshop& shop) {
     shop.say("starter of " + lab.id + " beside " + earlier.id);
     Trial trial = shop.mine(*work, "reference");
     trial.builds = {workspace::Build::debug};
+    trial.werror = true;  // the tree in which the starter was seen to compile
     // The player of this lab knows the steps of the labs it stands on: theirs are played with it.
     const bool stands_on_it = std::find(below.begin(), below.end(), &earlier) != below.end();
     if (stands_on_it && has_player) trial.player_of = lab.id;

@@ -28,7 +28,7 @@ Outcome prove(Workshop& shop) {
   const auto changed = replace_once(file->second, change->replace, change->with);
   if (!changed) return broken({"in the starter's " + change->file + " " + changed.error().message});
   file->second = *changed;
-  const auto work = shop.copy("first-change", *files);
+  const auto work = shop.copy("changed", *files);
   if (!work) return broken({finding(work.error())});
   shop.say("first change");
   Trial trial = shop.mine(*work, "first change");

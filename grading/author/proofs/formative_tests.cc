@@ -89,6 +89,7 @@ Outcome prove(Workshop& shop) {
   workspace::Tree tree;
   tree.selection[shop.lab().id] = workspace::Source::mine;
   tree.work = *work;
+  tree.werror = true;  // the tree in which the starter was seen to compile
   const auto open = judge_tests(shop, tree, "starter");
   if (!open) return broken({finding(open.error())});
   std::vector<std::string> findings;
