@@ -91,7 +91,10 @@ sys.stdout.buffer.write(files.SerializeToString())
 def go_tool(scratch):
     """A Go that accepts descriptors/go.mod, without fetching toolchains by itself."""
     wanted = next(line.split()[1] for line in (HERE / "descriptors/go.mod").read_text().splitlines() if line.startswith("go "))
-    number = lambda text: [int(part) for part in text.removeprefix("go").split(".")[:2]]
+
+    def number(text):
+        return [int(part) for part in text.removeprefix("go").split(".")[:2]]
+
     system = shutil.which("go")
     if system:
         try:
