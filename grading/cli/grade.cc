@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <filesystem>
@@ -165,7 +166,7 @@ void show(const reports::Report& whole, const Asked& asked) {
                 pick("similarity to the reference, given code left out:",
                      "与参考实现的相似度（不计给定代码）：")
                     .data(),
-                static_cast<int>(lab.result.similarity * 100 + 0.5));
+                static_cast<int>(std::lround(lab.result.similarity * 100)));
   }
   std::printf("%s\n", pick("isolation: none. Unisolated: grade only code you trust.",
                            "隔离级别：none。未隔离：只评判你信任的代码。")

@@ -3,6 +3,7 @@
 // verified, so that doing less is not faster. A measurement too noisy to tell is made again and
 // never scored 0.
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -32,7 +33,7 @@ std::string two_digits(double number) {
 
 double quantile(std::vector<double> values, double at) {
   std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(at * static_cast<double>(values.size() - 1) + 0.5)];
+  return values[static_cast<std::size_t>(std::lround(at * static_cast<double>(values.size() - 1)))];
 }
 
 bool mentions(const Node& node, std::string_view text) {

@@ -191,13 +191,13 @@ void OtlpHttp::answer(const HttpRequest& request, const Request& seen, const Ans
   }
 
   const auto now = answer.delay.count() > 0 || answer.drip ? pacer_.now() : answer.delay;
-  if (answer.delay.count() <= 0) return play(std::move(under_way), now);
+  if (answer.delay.count() <= 0) return play(under_way, now);
   pacer_.hold(exchange.connection, now + answer.delay,
               [this, under_way](std::chrono::nanoseconds due) { play(under_way, due); });
 }
 
 // Sends what is due now and holds the rest.
-void OtlpHttp::play(std::shared_ptr<Play> answer, std::chrono::nanoseconds due) {
+void OtlpHttp::play(const std::shared_ptr<Play>& answer, std::chrono::nanoseconds due) {
   const std::size_t left = answer->body.size() - answer->sent;
   std::size_t piece = left;
   if (answer->drip) piece = std::min(left, std::max<std::size_t>(answer->drip->bytes, 1));

@@ -25,7 +25,7 @@ class OtlpHttp {
 
   OtlpHttp(Intake& intake, Pacer& pacer) : intake_(intake), pacer_(pacer) {}
   void handle(HttpRequest& request, Exchange exchange);
-  void play(std::shared_ptr<Play> answer, std::chrono::nanoseconds due);
+  void play(const std::shared_ptr<Play>& answer, std::chrono::nanoseconds due);
   void answer(const HttpRequest& request, const Request& seen, const Answer& answer,
               Exchange exchange);
 

@@ -1,4 +1,5 @@
 // Gradescope's results.json, which its autograder reads from /autograder/results.
+#include <cmath>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
@@ -52,11 +53,12 @@ std::string render(const Report& report, const Style& style) {
   for (const LabReport& lab : report.labs) {
     for (Json& test : tests_of(lab, style, report.labs.size() > 1)) tests.push_back(test);
     for (const Check& check : lab.result.checks) milliseconds += shown(check).milliseconds;
-    labs.push_back({{"lab", lab.result.lab},
-                    {"seed", std::to_string(lab.result.seed)},
-                    {"isolation", lab.result.isolation},
-                    {"similarity_percent", static_cast<int>(lab.result.similarity * 100 + 0.5)},
-                    {"max_score", lab.result.max_score}});
+    labs.push_back(
+        {{"lab", lab.result.lab},
+         {"seed", std::to_string(lab.result.seed)},
+         {"isolation", lab.result.isolation},
+         {"similarity_percent", static_cast<int>(std::lround(lab.result.similarity * 100))},
+         {"max_score", lab.result.max_score}});
   }
   std::string said = std::to_string(sum.score) + " of " + std::to_string(sum.max_score) +
                      " points" +
