@@ -20,6 +20,7 @@
 #include "judge/observe.h"
 #include "judge/subject/subject.h"
 #include "judge/substitute.h"
+#include "workspace/build.h"
 
 namespace otelier::judge {
 
@@ -111,27 +112,13 @@ class Play {
     if (!command(program)) {
       return Fault{Status::skipped,
                    std::string("there is no ") + (program ? "program" : "player") +
-                       " of the build " + std::string(build_name(scenario_.build)),
+                       " of the build " + std::string(workspace::name(scenario_.build)),
                    {}};
     }
     virtual_ = scenario_.given.virtual_clock && !real_instead_;
     if (auto fault = open_sink()) return fault;
     if (program) return std::nullopt;
     return open_player();
-  }
-
-  static std::string_view build_name(workspace::Build build) {
-    switch (build) {
-      case workspace::Build::release:
-        return "release";
-      case workspace::Build::asan:
-        return "asan";
-      case workspace::Build::tsan:
-        return "tsan";
-      case workspace::Build::debug:
-        break;
-    }
-    return "debug";
   }
 
   [[nodiscard]] const SubjectCommand* command(bool program) const {

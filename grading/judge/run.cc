@@ -8,26 +8,13 @@
 
 #include "judge/judge.h"
 #include "judge/play.h"
+#include "workspace/build.h"
 
 namespace otelier::judge {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::string_view word(workspace::Build build) {
-  switch (build) {
-    case workspace::Build::release:
-      return "release";
-    case workspace::Build::asan:
-      return "asan";
-    case workspace::Build::tsan:
-      return "tsan";
-    case workspace::Build::debug:
-      break;
-  }
-  return "debug";
-}
 
 bool is_extension(const workspace::Lab& lab, int stage) {
   const auto index = static_cast<std::size_t>(stage) - 1;
@@ -40,7 +27,7 @@ Check blank(const Scenario& scenario, const workspace::Lab& lab) {
   check.title = scenario.title;
   check.stage = scenario.stage;
   check.extension = is_extension(lab, scenario.stage);
-  check.build = word(scenario.build);
+  check.build = workspace::name(scenario.build);
   check.points = scenario.points;
   check.visibility = scenario.hidden ? "hidden" : "visible";
   check.spec = scenario.spec;
