@@ -15,6 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::steady_clock;
 
+constexpr int kPrepareSeconds = 900;  // apt and pip over a slow line
+
 std::string xml_text(std::string text) {
   const std::pair<const char*, const char*> entities[] = {
       {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}, {"&amp;", "&"}};
@@ -27,7 +29,17 @@ std::string xml_text(std::string text) {
   return text;
 }
 
-// CTest's own JUnit: <testcase name="…" … status="run|fail|notrun|disabled">.
+// What GoogleTest gave as the reason of a skip, out of a case's own output.
+std::string skip_reason(const std::string& output) {
+  const std::size_t said = output.find("Skipped\n");
+  if (said == std::string::npos) return "";
+  const std::size_t from = said + std::string_view("Skipped\n").size();
+  return output.substr(from, output.find('\n', from) - from);
+}
+
+}  // namespace
+
+// <testcase name="…" … status="run|fail|notrun|disabled">.
 void count_junit(const std::string& xml, Tally& tally) {
   static const std::regex kCase("<testcase name=\"([^\"]*)\"[^>]*status=\"([a-z]*)\"");
   for (std::sregex_iterator at(xml.begin(), xml.end(), kCase), end; at != end; ++at) {
@@ -38,12 +50,13 @@ void count_junit(const std::string& xml, Tally& tally) {
     } else if (status == "fail") {
       tally.fail(name);
     } else {
-      tally.skip(name + ": " + status);
+      const auto from = static_cast<std::size_t>(at->position());
+      const std::string reason =
+          skip_reason(xml_text(xml.substr(from, xml.find("</testcase>", from) - from)));
+      tally.skip(name + ": " + (reason.empty() ? status : reason));
     }
   }
 }
-
-}  // namespace
 
 void Tally::add(Tally other) {
   passed += other.passed;
@@ -95,6 +108,17 @@ core::Result<workspace::Finished> Suite::run(
 bool Suite::has(const std::string& tool) const {
   const auto found = workspace::run({"sh", "-c", "command -v -- \"$0\"", tool});
   return found && found->code == 0;
+}
+
+core::Result<std::string> Suite::need(const std::string& tool, const std::string& group) const {
+  const auto prepared =
+      run("prepare-" + group, {(root() / "lab").string(), "prepare", group}, kPrepareSeconds);
+  const std::string in_group = (kit_.state() / group / "bin" / tool).string();
+  if (has(in_group)) return in_group;
+  if (has(tool)) return tool;
+  if (!prepared) return std::unexpected(prepared.error());
+  return core::fail(tool + " is not there, and ./lab prepare " + group + " ended with " +
+                    std::to_string(prepared->code) + ": " + tail(prepared->output, 3));
 }
 
 const std::vector<std::string>& Suite::files() const {

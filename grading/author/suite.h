@@ -44,6 +44,11 @@ class Suite {
       const std::map<std::string, std::string>& environment = {}) const;
   // Whether that tool can be started.
   [[nodiscard]] bool has(const std::string& tool) const;
+  // The program to start for a tool, after `./lab prepare GROUP`, which does nothing the second
+  // time. Where that cannot prepare, a tool that is there all the same serves. Python tools of a
+  // group are in .lab/GROUP/bin. Error: why it cannot be had.
+  [[nodiscard]] core::Result<std::string> need(const std::string& tool,
+                                               const std::string& group) const;
   // Tracked and new files of the repository (git), or all below the root where it is no clone.
   [[nodiscard]] const std::vector<std::string>& files() const;
   // Configures build/PRESET when it is not, and builds these targets. The error holds the end of
@@ -73,6 +78,9 @@ struct Step {
 // Runs the steps (those named, else all that suit), telling each as it ends. Gives the sum.
 [[nodiscard]] Tally run_suite(const Suite& suite, const std::vector<std::string>& only,
                               const std::function<void(const std::string&)>& say);
+
+// Counts the cases of CTest's own JUnit; a skip is told by the reason its output gives.
+void count_junit(const std::string& xml, Tally& tally);
 
 // The last lines of a text.
 [[nodiscard]] std::string tail(const std::string& text, std::size_t lines);

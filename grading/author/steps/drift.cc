@@ -9,9 +9,15 @@ constexpr int kNotCompared = 2;
 
 Tally run(const Suite& suite) {
   Tally tally;
+  // What the comparison then fetches by itself needs Python's venv, which the group brings.
+  const auto python = suite.need("python3", "peers");
+  if (!python) {
+    tally.skip(python.error().message);
+    return tally;
+  }
   for (const char* peer : {"process-context", "python", "go"}) {
     const auto done =
-        suite.run(std::string("drift-") + peer, {"python3", kCheck, "--against", peer}, 900);
+        suite.run(std::string("drift-") + peer, {*python, kCheck, "--against", peer}, 900);
     if (!done) {
       tally.skip(done.error().message);
     } else if (done->code == 0) {

@@ -11,8 +11,9 @@ constexpr std::size_t kBatch = 40;  // files a call
 
 Tally run(const Suite& suite) {
   Tally tally;
-  if (!suite.has("clang-format-19")) {
-    tally.skip("clang-format-19 is not installed: apt-get install clang-format-19");
+  const auto clang_format = suite.need("clang-format-19", "lint");
+  if (!clang_format) {
+    tally.skip(clang_format.error().message);
     return tally;
   }
   std::vector<std::string> sources;
@@ -21,7 +22,7 @@ Tally run(const Suite& suite) {
   }
   for (std::size_t at = 0; at < sources.size(); at += kBatch) {
     const std::size_t end = std::min(at + kBatch, sources.size());
-    std::vector<std::string> argv = {"clang-format-19", "--dry-run", "-Werror", "--ferror-limit=1"};
+    std::vector<std::string> argv = {*clang_format, "--dry-run", "-Werror", "--ferror-limit=1"};
     argv.insert(argv.end(), sources.begin() + static_cast<std::ptrdiff_t>(at),
                 sources.begin() + static_cast<std::ptrdiff_t>(end));
     const auto done = suite.run("format", argv, 300);

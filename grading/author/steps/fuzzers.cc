@@ -30,8 +30,8 @@ std::vector<fs::path> programs(const fs::path& tree) {
 
 Tally run(const Suite& suite) {
   Tally tally;
-  if (!suite.has("clang++-19")) {
-    tally.skip("clang++-19 is not installed: apt-get install clang-19");
+  if (const auto clang = suite.need("clang++-19", "clang"); !clang) {
+    tally.skip(clang.error().message);
     return tally;
   }
   if (auto built = suite.build("fuzz", {"otelier_fuzzers"}); !built) {

@@ -8,9 +8,11 @@ namespace {
 Tally run(const Suite& suite) {
   Tally tally;
   for (const char* preset : {"clang", "asan", "tsan"}) {
-    if (std::string(preset) == "clang" && !suite.has("clang++-19")) {
-      tally.skip("clang++-19 is not installed: apt-get install clang-19");
-      continue;
+    if (std::string(preset) == "clang") {
+      if (const auto clang = suite.need("clang++-19", "clang"); !clang) {
+        tally.skip(clang.error().message);
+        continue;
+      }
     }
     if (auto built = suite.build(preset, {"all", "otelier-lab", "otelier_tests"}); !built) {
       tally.fail(built.error().message + "\n" + built.error().next);

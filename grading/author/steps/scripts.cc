@@ -9,13 +9,18 @@ constexpr int kCouldNotTry = 2;
 
 Tally run(const Suite& suite) {
   Tally tally;
+  const auto python = suite.need("python3", "peers");
+  if (!python) {
+    tally.skip(python.error().message);
+    return tally;
+  }
   for (const std::string& file : suite.files()) {
     if (!file.ends_with("_test.py")) continue;
     std::string name = file;
     for (char& letter : name) {
       if (letter == '/') letter = '-';
     }
-    const auto done = suite.run(name, {"python3", file}, 900);
+    const auto done = suite.run(name, {*python, file}, 900);
     if (done && done->code == 0) {
       tally.pass();
     } else if (done && done->code == kCouldNotTry) {

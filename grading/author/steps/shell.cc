@@ -15,13 +15,14 @@ bool is_shell(const Suite& suite, const std::string& file) {
 
 Tally run(const Suite& suite) {
   Tally tally;
-  if (!suite.has("shellcheck")) {
-    tally.skip("shellcheck is not installed: apt-get install shellcheck");
+  const auto shellcheck = suite.need("shellcheck", "lint");
+  if (!shellcheck) {
+    tally.skip(shellcheck.error().message);
     return tally;
   }
   for (const std::string& file : suite.files()) {
     if (!is_shell(suite, file)) continue;
-    const auto done = suite.run("shell", {"shellcheck", "-x", file}, 120);
+    const auto done = suite.run("shell", {*shellcheck, "-x", file}, 120);
     if (done && done->code == 0) {
       tally.pass();
     } else {

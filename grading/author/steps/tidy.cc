@@ -17,10 +17,12 @@ using Json = nlohmann::json;
 
 constexpr int kJobs = 2;
 
+// Over the headers and the settings, of which a folder may have its own.
 std::string headers_digest(const Suite& suite) {
-  std::string all = workspace::read_text(suite.root() / ".clang-tidy").value_or("");
+  std::string all;
   for (const std::string& file : suite.files()) {
-    if (file.ends_with(".h")) all += workspace::read_text(suite.root() / file).value_or("");
+    if (file.ends_with(".h") || file.ends_with(".clang-tidy"))
+      all += workspace::read_text(suite.root() / file).value_or("");
   }
   return workspace::sha256(all);
 }
@@ -44,8 +46,9 @@ std::set<std::string> sources(const Suite& suite) {
 
 Tally run(const Suite& suite) {
   Tally tally;
-  if (!suite.has("clang-tidy-19")) {
-    tally.skip("clang-tidy-19 is not installed: apt-get install clang-tidy-19");
+  const auto clang_tidy = suite.need("clang-tidy-19", "lint");
+  if (!clang_tidy) {
+    tally.skip(clang_tidy.error().message);
     return tally;
   }
   if (auto built = suite.build("clang", {"all"}); !built) {
@@ -77,7 +80,7 @@ Tally run(const Suite& suite) {
             continue;
           }
           const auto done = suite.run("tidy-" + std::to_string(i),
-                                      {"clang-tidy-19", "--quiet", "-p", "build/clang", file}, 600);
+                                      {*clang_tidy, "--quiet", "-p", "build/clang", file}, 600);
           const bool clean = done && done->code == 0;
           const auto noted = clean ? workspace::write_text(known / key, file) : core::Result<>{};
           const std::lock_guard lock(counting);

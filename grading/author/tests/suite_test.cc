@@ -33,6 +33,21 @@ TEST(Steps, AreFoundByTheirFolderAndInOrder) {
   }
 }
 
+TEST(Junit, IsCountedCaseByCaseAndSkipsSayWhy) {
+  const std::string xml =
+      "<testcase name=\"a\" classname=\"a\" time=\"0.1\" status=\"run\">"
+      "<system-out>Skipped\nnot this one</system-out></testcase>\n"
+      "<testcase name=\"b &lt;&amp;\" status=\"fail\"><failure/></testcase>\n"
+      "<testcase name=\"c\" status=\"notrun\"><skipped/><system-out>c_test.cc:7: Skipped\n"
+      "&quot;x&quot; is not there\n\n[  SKIPPED ] c</system-out></testcase>\n"
+      "<testcase name=\"d\" status=\"disabled\"></testcase>\n";
+  Tally tally;
+  count_junit(xml, tally);
+  EXPECT_EQ(tally.passed, 1);
+  EXPECT_THAT(tally.failures, ElementsAre("b <&"));
+  EXPECT_THAT(tally.skips, ElementsAre("c: \"x\" is not there", "d: disabled"));
+}
+
 TEST_F(SuiteTest, KeepsLogsAndExitCodes) {
   const Suite suite(kit(), true);
   const auto done = suite.run("suite-test", {"sh", "-c", "echo hello; echo oops >&2; exit 3"});
@@ -54,6 +69,15 @@ TEST_F(SuiteTest, KnowsWhichToolsThereAre) {
   const Suite suite(kit(), true);
   EXPECT_TRUE(suite.has("sh"));
   EXPECT_FALSE(suite.has("no-such-tool-at-all"));
+}
+
+TEST_F(SuiteTest, SaysWhyAToolCannotBeHad) {
+  const Suite suite(kit(), true);
+  const auto tool = suite.need("no-such-tool-at-all", "no-such-group");
+  ASSERT_FALSE(tool);
+  EXPECT_THAT(tool.error().message, HasSubstr("no-such-tool-at-all is not there"));
+  EXPECT_THAT(tool.error().message, HasSubstr("there is no group"));
+  EXPECT_EQ(suite.need("sh", "no-such-group").value_or(""), "sh");
 }
 
 TEST_F(SuiteTest, FindsFilesWithoutAList) {
