@@ -221,10 +221,11 @@ TEST_F(Damage, AFormativeTestThatFailsOnTheReference) {
               HasSubstr("Total.OfThreeValuesIsTheirSum fails on the reference"));
 }
 
-TEST_F(Damage, AReferenceThatReadsPastItsInput) {
+TEST_F(Damage, AReferenceThatReadsPastItsArray) {
   change(kSolution, "  for (const std::int64_t value : values) sum += value;",
-         "  for (std::size_t i = 0; i <= values.size(); ++i) sum += *(values.data() + i) * (i < "
-         "values.size());");
+         "  for (const std::int64_t value : values) sum += value;\n"
+         "  const std::int64_t nothing[1] = {0};\n"
+         "  sum += nothing[values.size()] * 0;");
   EXPECT_THAT(complaints({"sanitizers"}), HasSubstr("asan: model-adds"));
 }
 

@@ -243,7 +243,7 @@ Value read_fields(wire::Reader reader, const Value& args) {
         break;
       }
       Value within = read_fields(*inside, args);
-      const Value broken = within["fault"];
+      const Value& broken = within["fault"];
       shown.set("inside", within["fields"]);
       if (!broken.is_null()) {
         fields.push(std::move(shown));

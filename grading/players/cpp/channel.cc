@@ -8,7 +8,7 @@
 namespace otelier::player {
 
 std::optional<std::string> Channel::read_line() {
-  std::array<char, 64 * 1024> piece;
+  std::array<char, 65'536> piece;
   for (;;) {
     if (const auto end = received_.find('\n', searched_); end != std::string::npos) {
       std::string line = received_.substr(0, end);

@@ -18,9 +18,8 @@ const std::map<std::string, Step>& steps() {
 }
 
 AddStep::AddStep(std::string name, Step step) {
-  if (!registered().try_emplace(name, std::move(step)).second) {
-    throw std::logic_error("two steps are called " + name);
-  }
+  const auto [place, added] = registered().try_emplace(std::move(name), std::move(step));
+  if (!added) throw std::logic_error("two steps are called " + place->first);
 }
 
 }  // namespace otelier::player
