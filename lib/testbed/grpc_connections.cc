@@ -128,7 +128,7 @@ void GrpcConnections::end(const std::string& peer, bool reset) {
   if (reset) {
     // Dissolving the association makes the kernel send a reset.
     const sockaddr nobody{.sa_family = AF_UNSPEC, .sa_data = {}};
-    connect(found->second.spare, &nobody, sizeof nobody);
+    [[maybe_unused]] const int dissolved = connect(found->second.spare, &nobody, sizeof nobody);
   }
   shutdown(found->second.spare, SHUT_RDWR);
 }

@@ -36,7 +36,7 @@ constexpr milliseconds kAcceptPause{100};     // after the process ran out of de
 class EpollServer final : public HttpServer {
  public:
   EpollServer(HttpServerOptions options, Handler handler, Abandoned abandoned)
-      : options_(std::move(options)),
+      : options_(options),
         handler_(std::move(handler)),
         abandoned_(std::move(abandoned)),
         scratch_(kScratch) {}
@@ -465,8 +465,7 @@ class EpollServer final : public HttpServer {
 
 core::Result<std::unique_ptr<HttpServer>> HttpServer::create(HttpServerOptions options,
                                                              Handler handler, Abandoned abandoned) {
-  auto server =
-      std::make_unique<EpollServer>(std::move(options), std::move(handler), std::move(abandoned));
+  auto server = std::make_unique<EpollServer>(options, std::move(handler), std::move(abandoned));
   if (auto begun = server->begin(); !begun) return std::unexpected(begun.error());
   return server;
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <utility>
 
 #include "testbed/coding.h"
 #include "testbed/intake.h"
@@ -45,10 +46,10 @@ core::Result<int> listener(const std::optional<int>& given, const SinkOptions& o
 
 class TestSink final : public Sink {
  public:
-  explicit TestSink(const SinkOptions& options)
-      : options_(options),
-        pacer_(options.virtual_time),
-        intake_(options.limits, options.capture_bodies, pacer_) {}
+  explicit TestSink(SinkOptions options)
+      : options_(std::move(options)),
+        pacer_(options_.virtual_time),
+        intake_(options_.limits, options_.capture_bodies, pacer_) {}
 
   ~TestSink() override {
     pacer_.stop();  // before the servers that its actions answer through
@@ -126,7 +127,7 @@ class TestSink final : public Sink {
 }  // namespace
 
 core::Result<std::unique_ptr<Sink>> Sink::start(SinkOptions options) {
-  auto sink = std::make_unique<TestSink>(options);
+  auto sink = std::make_unique<TestSink>(std::move(options));
   if (auto begun = sink->begin(); !begun) return std::unexpected(begun.error());
   return sink;
 }

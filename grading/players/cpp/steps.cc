@@ -18,8 +18,9 @@ const std::map<std::string, Step>& steps() {
 }
 
 AddStep::AddStep(std::string name, Step step) {
-  const auto [place, added] = registered().try_emplace(std::move(name), std::move(step));
+  const auto [place, added] = registered().try_emplace(std::move(name));
   if (!added) throw std::logic_error("two steps are called " + place->first);
+  place->second = std::move(step);
 }
 
 }  // namespace otelier::player

@@ -87,7 +87,7 @@ TEST(Script, BodiesTypesAndLengthsMayBeWrong) {
   const auto sink = start({wrong_type, lying_length});
   Conversation client(sink->http_port());
   client.says(kRequest).hears(200).with_header("content-type: text/html").with_body("<html>");
-  client.says(kRequest).hears(200).with_header("content-length: 3");
+  client.says(kRequest).hears(200).with_header("Content-Length: 3");
   EXPECT_TRUE(sink->wait_for(2, 2s));
 }
 
