@@ -34,7 +34,7 @@ bool looked_at(const std::string& file) {
   const auto holds = [&](std::string_view part) { return file.find(part) != std::string::npos; };
   return (in("lib/") || in("solutions/") || in("labs/") || in("grading/players/") ||
           in("grading/labs/")) &&
-         !holds("/tests/") && !holds("/fuzz/") && !holds("/bench/");
+         !holds("/tests/") && !holds("/fuzz/") && (in("lib/bench/") || !holds("/bench/"));
 }
 
 // Sources of ours in the compilation database of build/clang.
