@@ -56,12 +56,12 @@ class Walk {
 
   void document(Node& root, const pb::Descriptor* type) {
     skip_space();
-    root.value_offset = at_;
+    root.offset = root.value_offset = at_;
+    root.length = text_.size() - at_;
     if (!value(root, {nullptr, type, true}, 1)) return;
     const std::size_t end = at_;
     skip_space();
     if (at_ < text_.size()) stop(root, "the document has ended; nothing may follow");
-    root.offset = root.value_offset;
     root.length = end - root.offset;
   }
 
