@@ -18,7 +18,12 @@ Tally run(const Suite& suite) {
       tally.fail(built.error().message + "\n" + built.error().next);
       continue;
     }
-    Tally counted = suite.ctest(preset, {"-LE", "slow"});
+    std::vector<std::string> which{"-LE", "slow"};
+    // Under ThreadSanitizer what waits, wakes and counts; the labs' references are a proof's
+    // business.
+    if (std::string(preset) == "tsan")
+      which.insert(which.end(), {"-R", "^(core_test|count_test)[.]"});
+    Tally counted = suite.ctest(preset, which);
     for (std::string& failure : counted.failures) {
       failure = std::string(preset) + ": " + failure;
     }

@@ -51,7 +51,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const bool accepted = parsed->ParseFromArray(payload.data(), static_cast<int>(payload.size()));
   const Node* damage = otelier::wireview::first_damage(binary);
   // An Any is opened here and not by libprotobuf, so what it holds may be damaged.
-  if (accepted && damage != nullptr && message != "google.rpc.Status") {
+  // So may a tag of more than 32 bits, whose upper bits libprotobuf drops without a word.
+  const bool stricter =
+      damage != nullptr && damage->damage.starts_with("a tag of more than 32 bits");
+  if (accepted && damage != nullptr && !stricter && message != "google.rpc.Status") {
     require(false, "libprotobuf reads what is called damaged", *damage);
   }
   if (!accepted) require(damage != nullptr, "libprotobuf refuses what is called whole", binary);
