@@ -29,6 +29,27 @@ std::string xml_text(std::string text) {
   return text;
 }
 
+std::string system_out(const std::string& testcase) {
+  constexpr std::string_view kOpen = "<system-out>";
+  const std::size_t at = testcase.find(kOpen);
+  if (at == std::string::npos) return "";
+  const std::size_t from = at + kOpen.size();
+  return xml_text(testcase.substr(from, testcase.find("</system-out>", from) - from));
+}
+
+// What a failed case said, from its first failed expectation on; a few lines.
+std::string said_by_failure(const std::string& output) {
+  constexpr std::size_t kLines = 10;
+  const std::size_t failed = output.find(": Failure\n");
+  if (failed == std::string::npos) return tail(output, kLines);
+  const std::size_t from = output.rfind('\n', failed) + 1;  // npos + 1: the beginning
+  std::size_t to = from;
+  for (std::size_t line = 0; line < kLines && to < output.size(); ++line) {
+    to = std::min(output.find('\n', to), output.size() - 1) + 1;
+  }
+  return tail(output.substr(from, to - from), kLines);
+}
+
 // What GoogleTest gave as the reason of a skip, out of a case's own output.
 std::string skip_reason(const std::string& output) {
   const std::size_t said = output.find("Skipped\n");
@@ -47,12 +68,15 @@ void count_junit(const std::string& xml, Tally& tally) {
     const std::string status = (*at)[2];
     if (status == "run") {
       tally.pass();
-    } else if (status == "fail") {
-      tally.fail(name);
+      continue;
+    }
+    const auto from = static_cast<std::size_t>(at->position());
+    const std::string element = xml.substr(from, xml.find("</testcase>", from) - from);
+    const std::string output = system_out(element);
+    if (status == "fail") {
+      tally.fail(output.empty() ? name : name + "\n" + said_by_failure(output));
     } else {
-      const auto from = static_cast<std::size_t>(at->position());
-      const std::string reason =
-          skip_reason(xml_text(xml.substr(from, xml.find("</testcase>", from) - from)));
+      const std::string reason = skip_reason(output);
       tally.skip(name + ": " + (reason.empty() ? status : reason));
     }
   }

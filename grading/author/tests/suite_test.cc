@@ -38,13 +38,16 @@ TEST(Junit, IsCountedCaseByCaseAndSkipsSayWhy) {
       "<testcase name=\"a\" classname=\"a\" time=\"0.1\" status=\"run\">"
       "<system-out>Skipped\nnot this one</system-out></testcase>\n"
       "<testcase name=\"b &lt;&amp;\" status=\"fail\"><failure/></testcase>\n"
+      "<testcase name=\"e\" status=\"fail\"><failure/><system-out>[ RUN ] e\n"
+      "e_test.cc:9: Failure\nWhich is: 1\n[ FAILED ] e\n</system-out></testcase>\n"
       "<testcase name=\"c\" status=\"notrun\"><skipped/><system-out>c_test.cc:7: Skipped\n"
       "&quot;x&quot; is not there\n\n[  SKIPPED ] c</system-out></testcase>\n"
       "<testcase name=\"d\" status=\"disabled\"></testcase>\n";
   Tally tally;
   count_junit(xml, tally);
   EXPECT_EQ(tally.passed, 1);
-  EXPECT_THAT(tally.failures, ElementsAre("b <&"));
+  EXPECT_THAT(tally.failures,
+              ElementsAre("b <&", "e\ne_test.cc:9: Failure\nWhich is: 1\n[ FAILED ] e"));
   EXPECT_THAT(tally.skips, ElementsAre("c: \"x\" is not there", "d: disabled"));
 }
 
