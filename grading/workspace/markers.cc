@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "workspace/files.h"
 #include "workspace/nearest.h"
@@ -90,7 +91,10 @@ class Cutter {
       damage(line_, "a marker stands on a line of its own, not behind code");
     }
     if (where_ == Where::outside) {
-      cut_.starter += whole;
+      // A solution that leaves nothing behind leaves no second empty line either.
+      const bool doubled = std::exchange(closed_, false) && without_trailing_blanks(line).empty() &&
+                           (cut_.starter.empty() || cut_.starter.ends_with("\n\n"));
+      if (!doubled) cut_.starter += whole;
     } else if (where_ == Where::starter && !without_trailing_blanks(line).empty()) {
       damage(line_, "between lab:starter and lab:end only starter lines may stand, like //| text");
     }
@@ -130,6 +134,7 @@ class Cutter {
     } else if (word == "end") {
       if (where_ == Where::outside) damage(line_, "lab:end without lab:solution before it");
       where_ = Where::outside;
+      closed_ = true;
     } else {
       const std::string_view first = word.substr(0, word.find_first_of(" \t"));
       if (first == "solution" || first == "starter" || first == "end") {
@@ -145,6 +150,7 @@ class Cutter {
 
   Cut cut_;
   Where where_ = Where::outside;
+  bool closed_ = false;  // the line before was lab:end
   int line_ = 0;
   int opened_ = 0;
 };

@@ -46,6 +46,12 @@ TEST(Markers, WorkInsideAClassAndWithoutAStarter) {
   EXPECT_EQ(cut.starter, "class Reader {\n public:\n  int at();\n\n private:\n};\n");
 }
 
+TEST(Markers, LeaveNoDoubledEmptyLineWhereASolutionStood) {
+  EXPECT_EQ(cut_starter("a\n\n// lab:solution\nx\n// lab:end\n\nb\n\n\nc\n").starter,
+            "a\n\nb\n\n\nc\n");
+  EXPECT_EQ(cut_starter("// lab:solution\nx\n// lab:end\n\nb\n").starter, "b\n");
+}
+
 TEST(Markers, AreTheSameInEveryLanguageWithLineComments) {
   EXPECT_EQ(cut_starter("a:\n  # lab:solution\n  b: 1\n  # lab:starter\n  #| b: ?\n  # lab:end\n")
                 .starter,
