@@ -26,11 +26,12 @@ function(otelier_library name)
   add_library(otelier::${name} ALIAS otelier_${name})
 endfunction()
 
-# otelier_test(NAME SOURCES … [DEPS …] [LABELS …]): a GoogleTest program of the kit, each case a CTest test.
+# otelier_test(NAME SOURCES … [DEPS …] [LABELS …] [SINGLE_THREADED]): a GoogleTest program of the kit, each case a CTest test.
 # Label "quick" puts it into the test run before every commit; "slow" keeps it out. Default: quick.
+# SINGLE_THREADED: nothing for ThreadSanitizer to find, so no part of a tree under it; the call says why.
 function(otelier_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LABELS" ${ARGN})
-  if(NOT OTELIER_KIT)
+  cmake_parse_arguments(arg "SINGLE_THREADED" "" "SOURCES;DEPS;LABELS" ${ARGN})
+  if(NOT OTELIER_KIT OR (OTELIER_TSAN AND arg_SINGLE_THREADED))
     return()
   endif()
   if(NOT arg_LABELS)

@@ -142,7 +142,7 @@ class Call final : public grpc::ServerGenericBidiReactor {
     if (const auto scripted = server_.intake_.admit(std::move(request), bytes, ok)) {
       follow(*scripted);
     } else {
-      answer(refusal.value_or(grpc::Status::OK), "", Answer::Connection::keep);
+      answer({refusal.value_or(grpc::Status::OK), {}, {}, Answer::Connection::keep});
     }
   }
 
@@ -163,6 +163,13 @@ class Call final : public grpc::ServerGenericBidiReactor {
   }
 
  private:
+  struct Ending {
+    grpc::Status status;
+    std::string body;
+    Headers trailers;
+    Answer::Connection connection;
+  };
+
   Request describe() const {
     Request request;
     request.time = server_.pacer_.now();
@@ -200,8 +207,6 @@ class Call final : public grpc::ServerGenericBidiReactor {
   }
 
   void follow(const Answer& scripted) {
-    using Connection = Answer::Connection;
-    for (const auto& [name, value] : scripted.headers) context_->AddTrailingMetadata(name, value);
     grpc::Status status = grpc::Status::OK;
     const int code = scripted.status == 200 ? 0 : scripted.status;
     if (scripted.status_body) {
@@ -215,19 +220,23 @@ class Call final : public grpc::ServerGenericBidiReactor {
     std::string body = scripted.body.value_or(
         export_response(Encoding::protobuf, signal_, scripted.partial_success));
     if (scripted.truncate_after) body.resize(std::min(body.size(), *scripted.truncate_after));
-    if (scripted.delay.count() <= 0) return answer(status, body, scripted.connection);
+    Ending ending{std::move(status), std::move(body), scripted.headers, scripted.connection};
+    if (scripted.delay.count() <= 0) return answer(ending);
     server_.pacer_.hold(key_, server_.pacer_.now() + scripted.delay,
-                        [self = self_, status, body, connection = Connection{scripted.connection}](
-                            auto) { self->answer(status, body, connection); });
+                        [self = self_, ending = std::move(ending)](auto) { self->answer(ending); });
     // Cancelled between the arrival and the hold: nobody else would forget it.
     if (finished_) server_.pacer_.abandon(key_);
   }
 
-  void answer(const grpc::Status& status, const std::string& body, Answer::Connection connection) {
+  // The first to come ends the call: an answer or OnCancel, which gRPC may run at the same time.
+  // The context is touched only by who has won, since Finish reads it.
+  void answer(const Ending& ending) {
     using Connection = Answer::Connection;
     if (finished_.exchange(true)) return;
+    const auto& [status, body, trailers, connection] = ending;
     answered_ = true;
     server_.finishing(+1);
+    for (const auto& [name, value] : trailers) context_->AddTrailingMetadata(name, value);
     if (connection == Connection::close || connection == Connection::reset) then_ = connection;
     if (connection == Connection::close_before_answer ||
         connection == Connection::reset_before_answer) {

@@ -26,7 +26,10 @@ int main(int count, char** words) {
     return 0;
   }
   if (what == "hang") std::this_thread::sleep_for(std::chrono::seconds(60));
-  if (what == "crash") std::raise(SIGSEGV);
+  if (what == "crash") {
+    std::signal(SIGSEGV, SIG_DFL);  // no sanitizer's own ending
+    std::raise(SIGSEGV);
+  }
   if (what == "hole") otelier::not_implemented("toy program: the rest");
   return count > 2 ? std::atoi(words[2]) : 0;
 }
