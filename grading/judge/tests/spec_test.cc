@@ -31,25 +31,54 @@ TEST(Spec, OffersTheNearestId) {
   EXPECT_EQ(missing.error().next, "did you mean \"protobuf#varints\"?");
 }
 
-TEST(Spec, RefusesAnIdThatIsThereTwiceAndALevelThatIsNone) {
-  const Folder folder;
-  std::filesystem::create_directories(folder.path() / "grading");
-  std::filesystem::copy(std::filesystem::path(OTELIER_SOURCE_DIR) / "grading" / "schema",
-                        folder.path() / "grading" / "schema");
-  const std::string clause =
-      "  - {clause: a, level: MUST, party: client, text: {en: x, zh: y}, link: https://e.org}\n";
-  const std::string head = "document: d\ntitle: {en: x, zh: y}\nclauses:\n";
-  folder.write("grading/spec/d.yaml", head + clause + clause);
-  auto spec = Spec::read(folder.path());
-  ASSERT_FALSE(spec);
-  EXPECT_THAT(spec.error().message, HasSubstr("d.yaml:5:5: the clause \"d#a\" is there already"));
+// A folder with one document of clauses and what that gives.
+class SpecFile : public testing::Test {
+ protected:
+  SpecFile() {
+    std::filesystem::create_directories(folder_.path() / "grading");
+    std::filesystem::copy(std::filesystem::path(OTELIER_SOURCE_DIR) / "grading" / "schema",
+                          folder_.path() / "grading" / "schema");
+  }
+  // The error's message; "" when the clauses are read.
+  std::string error_of(const std::string& clauses) {
+    folder_.write("grading/spec/d.yaml",
+                  "document: d\ntitle: {en: x, zh: y}\nclauses:\n" + clauses);
+    const auto spec = Spec::read(folder_.path());
+    return spec ? "" : spec.error().message;
+  }
+  // The one good clause with a part of it replaced.
+  std::string error_with(std::string_view part, std::string_view by) {
+    std::string other = kClause;
+    other.replace(other.find(part), part.size(), by);
+    return error_of(other);
+  }
 
-  std::string other = clause;
-  other.replace(other.find("MUST"), 4, "MUSST");
-  folder.write("grading/spec/d.yaml", head + other);
-  spec = Spec::read(folder.path());
-  ASSERT_FALSE(spec);
-  EXPECT_THAT(spec.error().message, HasSubstr("did you mean \"MUST\"?"));
+  static constexpr const char* kClause =
+      "  - {clause: a, level: MUST, party: client, text: {en: x, zh: y}, link: "
+      "\"https://e.org/#a\"}\n";
+  Folder folder_;
+};
+
+TEST_F(SpecFile, RefusesAnIdThatIsThereTwiceAndALevelThatIsNone) {
+  EXPECT_EQ(error_of(kClause), "");
+  EXPECT_THAT(error_of(std::string(kClause) + kClause),
+              HasSubstr("d.yaml:5:5: the clause \"d#a\" is there already"));
+  EXPECT_THAT(error_with("MUST", "MUSST"), HasSubstr("did you mean \"MUST\"?"));
+}
+
+TEST_F(SpecFile, RefusesAClauseWithoutLevelOrParty) {
+  EXPECT_THAT(error_with("level: MUST, ", ""), HasSubstr("level"));
+  EXPECT_THAT(error_with("party: client, ", ""), HasSubstr("party"));
+  EXPECT_THAT(error_with("party: client", "party: \"\""), HasSubstr("party"));
+}
+
+// A reader who follows the link is to stand before the clause, not at the top of a long page.
+TEST_F(SpecFile, RefusesALinkThatNamesNoPlaceOnAPage) {
+  for (const char* link :
+       {"https://e.org/", "https://e.org/#", "http://e.org/#a", "https:///#a", "https://e.org#a",
+        "https://e.org/ b#a", "https://e.org/#a#b", "e.org/#a"})
+    EXPECT_THAT(error_with("https://e.org/#a", link), HasSubstr("does not have the form")) << link;
+  EXPECT_EQ(error_with("https://e.org/#a", "https://e.org/b/c.proto#L48"), "");
 }
 
 }  // namespace
