@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <fstream>
 #include <functional>
-#include <sstream>
 #include <unordered_set>
+
+#include "workspace/files.h"
 
 namespace otelier::author {
 namespace {
@@ -121,9 +121,7 @@ std::vector<std::string> sources_below(const std::filesystem::path& folder) {
   }
   std::sort(files.begin(), files.end());
   for (const fs::path& file : files) {
-    std::ostringstream text;
-    text << std::ifstream(file, std::ios::binary).rdbuf();
-    texts.push_back(text.str());
+    texts.push_back(workspace::read_text(file).value_or(""));
   }
   return texts;
 }

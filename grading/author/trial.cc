@@ -52,33 +52,6 @@ std::vector<std::string> subjects_of(const workspace::Lab& lab, const fs::path& 
   return targets;
 }
 
-judge::LabResult all_checks(const workspace::Lab& lab,
-                            const std::vector<judge::Scenario>& scenarios, judge::Status status,
-                            const std::string& message, const std::string& evidence,
-                            const std::string& next) {
-  judge::LabResult result;
-  result.lab = lab.id;
-  for (const judge::Scenario& scenario : scenarios) {
-    judge::Check check;
-    check.id = scenario.id;
-    check.title = scenario.title;
-    check.stage = scenario.stage;
-    const auto stage = static_cast<std::size_t>(scenario.stage);
-    check.extension = stage >= 1 && stage <= lab.stages.size() && lab.stages[stage - 1].extension;
-    check.build = workspace::name(scenario.build);
-    check.points = scenario.points;
-    check.status = status;
-    check.visibility = scenario.hidden ? "hidden" : "visible";
-    check.spec = scenario.spec;
-    check.message = message;
-    check.evidence = evidence;
-    check.next = next;
-    if (!check.extension) result.max_score += check.points;
-    result.checks.push_back(std::move(check));
-  }
-  return result;
-}
-
 core::Result<judge::LabResult> judge_lab(const workspace::Kit& kit, const workspace::Lab& lab,
                                          const Trial& trial) {
   const auto scenarios = judge::load_scenarios(kit.root(), lab, trial.overlay);
@@ -89,6 +62,15 @@ core::Result<judge::LabResult> judge_lab(const workspace::Kit& kit, const worksp
   for (std::string& target : targets) {
     if (target.starts_with("player-")) target = player;
   }
+
+  judge::RunOptions options;
+  options.seed = trial.seed;
+  options.only = trial.only;
+  options.builds = trial.builds;
+  options.jobs = trial.jobs;
+  options.overlay = trial.overlay;
+  options.language = trial.language;
+  options.speed_checks = trial.speed_checks;
 
   std::map<Build, judge::SubjectCommand> players;
   std::map<Build, judge::SubjectCommand> programs;
@@ -113,10 +95,11 @@ core::Result<judge::LabResult> judge_lab(const workspace::Kit& kit, const worksp
       const workspace::CompileError& error = *built.error;
       const std::string where =
           error.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column);
-      return signed_by(
-          all_checks(lab, *scenarios, judge::Status::compile_error, where + ": " + error.message,
-                     error.excerpt, "mend " + where + ", then run the check again"),
-          trial);
+      auto result =
+          judge::not_played(kit, lab, judge::Status::compile_error, where + ": " + error.message,
+                            error.excerpt, "mend " + where + ", then run the check again", options);
+      if (!result) return result;
+      return signed_by(std::move(*result), trial);
     }
     if (const auto found = built.programs.find(player); found != built.programs.end()) {
       players[asked].argv = {found->second.string()};
@@ -126,14 +109,6 @@ core::Result<judge::LabResult> judge_lab(const workspace::Kit& kit, const worksp
     }
   }
 
-  judge::RunOptions options;
-  options.seed = trial.seed;
-  options.only = trial.only;
-  options.builds = trial.builds;
-  options.jobs = trial.jobs;
-  options.overlay = trial.overlay;
-  options.language = trial.language;
-  options.speed_checks = trial.speed_checks;
   auto result = judge::run(kit, lab, players, programs, options);
   if (!result) return result;
   return signed_by(std::move(*result), trial);

@@ -52,12 +52,6 @@ struct Trial {
 [[nodiscard]] std::vector<std::string> subjects_of(const workspace::Lab& lab,
                                                    const std::filesystem::path& sources);
 
-// A result in which every check has this status, as when nothing could be built.
-[[nodiscard]] judge::LabResult all_checks(const workspace::Lab& lab,
-                                          const std::vector<judge::Scenario>& scenarios,
-                                          judge::Status status, const std::string& message,
-                                          const std::string& evidence, const std::string& next);
-
 // From the system's entropy; what a grade draws and records.
 [[nodiscard]] std::uint64_t fresh_seed();
 

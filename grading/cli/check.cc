@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "author/trial.h"
+#include "judge/judge.h"
 #include "judge/scenario.h"
 #include "reports/report.h"
 #include "workspace/files.h"
@@ -39,15 +40,7 @@ std::vector<judge::Check> left_out(const std::vector<judge::Scenario>& scenarios
   std::vector<judge::Check> left;
   for (const judge::Scenario& scenario : scenarios) {
     if (options.full || !options.only.empty() || scenario.build == Build::debug) continue;
-    judge::Check check;
-    check.id = scenario.id;
-    check.title = scenario.title;
-    check.stage = scenario.stage;
-    const auto stage = static_cast<std::size_t>(scenario.stage);
-    check.extension = stage >= 1 && stage <= lab.stages.size() && lab.stages[stage - 1].extension;
-    check.build = workspace::name(scenario.build);
-    check.points = scenario.points;
-    left.push_back(std::move(check));
+    left.push_back(judge::unplayed(scenario, lab));
   }
   return left;
 }

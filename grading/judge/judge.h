@@ -45,12 +45,13 @@ struct RunOptions {
     const std::map<workspace::Build, SubjectCommand>& players,
     const std::map<workspace::Build, SubjectCommand>& programs, const RunOptions& options);
 
+// What is known of a check before it is played; its status is skipped.
+[[nodiscard]] Check unplayed(const Scenario& scenario, const workspace::Lab& lab);
+
 // The result of a lab that could not be played, every check with that status: what compile errors
-// become. Scores are 0, the maximum is the lab's.
-[[nodiscard]] core::Result<LabResult> not_played(const workspace::Kit& kit,
-                                                 const workspace::Lab& lab, Status status,
-                                                 const std::string& message,
-                                                 const std::string& evidence,
-                                                 const RunOptions& options);
+// become. Scores are 0, the maximum is the lab's; `next` is what to do.
+[[nodiscard]] core::Result<LabResult> not_played(
+    const workspace::Kit& kit, const workspace::Lab& lab, Status status, const std::string& message,
+    const std::string& evidence, const std::string& next, const RunOptions& options);
 
 }  // namespace otelier::judge

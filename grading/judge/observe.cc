@@ -20,20 +20,6 @@ using testbed::Transport;
 
 constexpr std::size_t kHexBytes = 4096;
 
-std::string_view word(Signal signal) {
-  switch (signal) {
-    case Signal::traces:
-      return "traces";
-    case Signal::metrics:
-      return "metrics";
-    case Signal::logs:
-      return "logs";
-    case Signal::profiles:
-      return "profiles";
-  }
-  return "";
-}
-
 // How each signal nests: the list of resources, of scopes in each, of items in each of those.
 struct Nesting {
   const char* flat;
@@ -72,7 +58,7 @@ void decode_body(const testbed::Request& request, const core::Bytes& bytes, Json
     into["body_error"] = "neither path nor content type say what this is";
     return;
   }
-  const auto message = proto::request_message(word(*request.signal));
+  const auto message = proto::request_message(name(*request.signal));
   core::Bytes protobuf;
   if (*request.encoding == Encoding::json) {
     auto converted = proto::from_json(core::as_text(bytes), message);
@@ -122,7 +108,7 @@ Json describe(const testbed::Request& request) {
   json["headers"] = std::move(headers);
   if (request.encoding)
     json["encoding"] = *request.encoding == Encoding::json ? "json" : "protobuf";
-  if (request.signal) json["signal"] = word(*request.signal);
+  if (request.signal) json["signal"] = name(*request.signal);
   const auto bytes = request.decoded();
   if (!bytes) {
     json["body_error"] = bytes.error().message;

@@ -21,19 +21,6 @@ bool is_extension(const workspace::Lab& lab, int stage) {
   return stage >= 1 && index < lab.stages.size() && lab.stages[index].extension;
 }
 
-Check blank(const Scenario& scenario, const workspace::Lab& lab) {
-  Check check;
-  check.id = scenario.id;
-  check.title = scenario.title;
-  check.stage = scenario.stage;
-  check.extension = is_extension(lab, scenario.stage);
-  check.build = workspace::name(scenario.build);
-  check.points = scenario.points;
-  check.visibility = scenario.hidden ? "hidden" : "visible";
-  check.spec = scenario.spec;
-  return check;
-}
-
 // What to type after a verdict.
 std::string next_command(const Check& check, const workspace::Lab& lab) {
   const std::string number = lab.id.substr(0, lab.id.find('-'));
@@ -173,6 +160,19 @@ class Runner {
 
 }  // namespace
 
+Check unplayed(const Scenario& scenario, const workspace::Lab& lab) {
+  Check check;
+  check.id = scenario.id;
+  check.title = scenario.title;
+  check.stage = scenario.stage;
+  check.extension = is_extension(lab, scenario.stage);
+  check.build = workspace::name(scenario.build);
+  check.points = scenario.points;
+  check.visibility = scenario.hidden ? "hidden" : "visible";
+  check.spec = scenario.spec;
+  return check;
+}
+
 core::Result<LabResult> run(const workspace::Kit& kit, const workspace::Lab& lab,
                             const std::map<workspace::Build, SubjectCommand>& players,
                             const std::map<workspace::Build, SubjectCommand>& programs,
@@ -190,7 +190,7 @@ core::Result<LabResult> run(const workspace::Kit& kit, const workspace::Lab& lab
     if (!compiled) return std::unexpected(compiled.error());
 
     LabResult result = new_result(lab, *scenarios, options);
-    for (const Scenario* scenario : wanted) result.checks.push_back(blank(*scenario, lab));
+    for (const Scenario* scenario : wanted) result.checks.push_back(unplayed(*scenario, lab));
     const Setting setting{lab,   players,           programs,         options,
                           *spec, compiled->queries, compiled->indexes};
     Runner(setting, wanted, result.checks).run();
@@ -204,16 +204,18 @@ core::Result<LabResult> run(const workspace::Kit& kit, const workspace::Lab& lab
 
 core::Result<LabResult> not_played(const workspace::Kit& kit, const workspace::Lab& lab,
                                    Status status, const std::string& message,
-                                   const std::string& evidence, const RunOptions& options) {
+                                   const std::string& evidence, const std::string& next,
+                                   const RunOptions& options) {
   const auto scenarios = load(kit, lab, options);
   if (!scenarios) return std::unexpected(scenarios.error());
   LabResult result = new_result(lab, *scenarios, options);
   for (const Scenario& scenario : *scenarios) {
     if (!is_wanted(scenario, options)) continue;
-    Check check = blank(scenario, lab);
+    Check check = unplayed(scenario, lab);
     check.status = status;
     check.message = message;
     check.evidence = evidence;
+    check.next = next;
     if (status == Status::skipped) check.reason = message;
     result.checks.push_back(std::move(check));
   }

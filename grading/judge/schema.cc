@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
+#include "workspace/files.h"
 #include "workspace/nearest.h"
 
 namespace otelier::judge {
@@ -329,12 +328,11 @@ core::Result<Schema> Schema::parse(std::string_view text, const std::filesystem:
 }
 
 core::Result<Schema> Schema::read(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) {
-    return core::fail("the schema " + file.string() + " cannot be read",
+  const auto text = workspace::read_text(file);
+  if (!text)
+    return core::fail("the schema " + text.error().message,
                       "check that the kit is whole: git status");
-  }
-  return parse(std::string{std::istreambuf_iterator<char>(stream), {}}, file);
+  return parse(*text, file);
 }
 
 std::vector<Problem> Schema::problems(const Document& document) const {

@@ -3,10 +3,10 @@
 #include <yaml-cpp/yaml.h>
 
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
+
+#include "workspace/files.h"
 
 namespace otelier::judge {
 
@@ -188,11 +188,9 @@ core::Result<Document> parse_yaml(const std::string& text, const std::filesystem
 }
 
 core::Result<Document> read_yaml(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream)
-    return core::fail(file.string() + ": the file cannot be read", "check that it is there");
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  return parse_yaml(text, file);
+  const auto text = workspace::read_text(file);
+  if (!text) return core::fail(text.error().message, "check that it is there");
+  return parse_yaml(*text, file);
 }
 
 }  // namespace otelier::judge

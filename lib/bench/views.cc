@@ -17,19 +17,6 @@ using testbed::Request;
 using testbed::Signal;
 using testbed::Transport;
 
-const char* word(Signal signal) {
-  switch (signal) {
-    case Signal::metrics:
-      return "metrics";
-    case Signal::logs:
-      return "logs";
-    case Signal::profiles:
-      return "profiles";
-    default:
-      return "traces";
-  }
-}
-
 const char* item(Signal signal) {
   switch (signal) {
     case Signal::metrics:
@@ -56,7 +43,7 @@ Json summary(const Request& request) {
   json["transport"] = request.transport == Transport::grpc ? "grpc" : "http";
   json["method"] = request.method;
   json["path"] = request.path;
-  json["signal"] = request.signal ? Json(word(*request.signal)) : Json();
+  json["signal"] = request.signal ? Json(name(*request.signal)) : Json();
   json["encoding"] =
       request.encoding ? Json(*request.encoding == Encoding::json ? "json" : "protobuf") : Json();
   json["compression"] = request.compression;
@@ -101,7 +88,7 @@ core::Result<Viewed> view(const Request& request) {
   if (!request.encoding) return core::fail("its content type names no encoding of OTLP");
   auto payload = request.decoded();
   if (!payload) return std::unexpected(payload.error());
-  const auto message = proto::request_message(word(*request.signal));
+  const auto message = proto::request_message(name(*request.signal));
   Viewed viewed{std::move(*payload), {}};
   viewed.tree = *request.encoding == Encoding::json
                     ? wireview::view_json(viewed.payload, message)

@@ -75,7 +75,7 @@ class Tables {
  public:
   Tables() {
     for (std::size_t i = 0; i < roots_.size(); ++i)
-      roots_.at(i) = add(find(proto::request_message(kSignals.at(i))));
+      roots_.at(i) = add(find(proto::request_message(name(static_cast<Signal>(i)))));
   }
   [[nodiscard]] const Message* at(Octet index) const { return messages_.data() + index; }
   [[nodiscard]] Octet root(Signal signal) const {
@@ -83,8 +83,6 @@ class Tables {
   }
 
  private:
-  static constexpr std::array kSignals{"traces", "metrics", "logs", "profiles"};
-
   static const Descriptor* find(std::string_view name) {
     const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
         std::string(name));

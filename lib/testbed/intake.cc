@@ -9,19 +9,6 @@
 namespace otelier::testbed {
 namespace {
 
-constexpr const char* word(Signal signal) {
-  switch (signal) {
-    case Signal::metrics:
-      return "metrics";
-    case Signal::logs:
-      return "logs";
-    case Signal::profiles:
-      return "profiles";
-    default:
-      return "traces";
-  }
-}
-
 // What a captured request weighs: its body and its headers.
 std::size_t weight(const Request& request) {
   std::size_t bytes = sizeof(Request) + (request.body ? request.body->size() : 0);
@@ -57,7 +44,7 @@ Intake::Examined Intake::examine(core::ByteView body, std::string_view coding, S
   }
   core::Bytes converted;
   if (encoding == Encoding::json) {
-    auto protobuf = proto::from_json(core::as_text(body), proto::request_message(word(signal)));
+    auto protobuf = proto::from_json(core::as_text(body), proto::request_message(name(signal)));
     if (!protobuf) {
       examined.refusal = Refusal{400, 3, protobuf.error().message};
       return examined;
@@ -70,7 +57,7 @@ Intake::Examined Intake::examine(core::ByteView body, std::string_view coding, S
   } else {
     examined.refusal = Refusal{
         400, 3,
-        "the body is not a well-formed " + std::string(proto::request_message(word(signal))) +
+        "the body is not a well-formed " + std::string(proto::request_message(name(signal))) +
             ": at byte " + std::to_string(items.error().offset) + ", " + items.error().message};
   }
   return examined;

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,10 @@
 namespace otelier::testbed {
 
 enum class Signal { traces, metrics, logs, profiles };
+[[nodiscard]] constexpr std::string_view name(Signal signal) {  // "traces"
+  constexpr std::string_view kNames[] = {"traces", "metrics", "logs", "profiles"};
+  return kNames[static_cast<int>(signal)];
+}
 enum class Transport { http, grpc };
 enum class Encoding { protobuf, json };
 
