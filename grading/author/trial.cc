@@ -3,6 +3,7 @@
 #include <random>
 
 #include "judge/judge.h"
+#include "workspace/compile_error.h"
 
 namespace otelier::author {
 namespace {
@@ -93,11 +94,10 @@ core::Result<judge::LabResult> judge_lab(const workspace::Kit& kit, const worksp
     const workspace::Built& built = tree->second;
     if (built.error) {
       const workspace::CompileError& error = *built.error;
-      const std::string where =
-          error.file + ":" + std::to_string(error.line) + ":" + std::to_string(error.column);
-      auto result =
-          judge::not_played(kit, lab, judge::Status::compile_error, where + ": " + error.message,
-                            error.excerpt, "mend " + where + ", then run the check again", options);
+      const std::string where = workspace::place(error);
+      auto result = judge::not_played(kit, lab, judge::Status::compile_error,
+                                      (where.empty() ? "" : where + ": ") + error.message,
+                                      error.excerpt, error.next, options);
       if (!result) return result;
       return signed_by(std::move(*result), trial);
     }

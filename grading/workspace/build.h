@@ -33,6 +33,7 @@ struct CompileError {
   int line = 0, column = 0;
   std::string message;  // the compiler's first error
   std::string excerpt;  // the line and a caret
+  std::string next;     // what to do about it
   std::string log;      // everything, for those who ask
 };
 

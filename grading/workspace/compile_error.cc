@@ -45,11 +45,17 @@ std::optional<Place> place_of(std::string_view line) {
   return std::nullopt;
 }
 
-// The path relative to the root it is below of; -1 when to none.
-int relate(std::string& file, const std::vector<fs::path>& roots) {
-  const fs::path path = fs::path(file).lexically_normal();
-  for (std::size_t i = 0; i < roots.size(); ++i) {
-    const fs::path below = path.lexically_relative(roots[i].lexically_normal());
+// Where the named files are: the learner's and the kit's roots, and the build tree.
+struct Folders {
+  const std::vector<fs::path>& roots;
+  const fs::path& tree;
+};
+
+// The path relative to the root it is below of, as its index; -1 when to none.
+int relate(std::string& file, const Folders& folders) {
+  const fs::path path = (folders.tree / file).lexically_normal();
+  for (std::size_t i = 0; i < folders.roots.size(); ++i) {
+    const fs::path below = path.lexically_relative(folders.roots[i].lexically_normal());
     if (!below.empty() && *below.begin() != "..") {
       file = below.generic_string();
       return static_cast<int>(i);
@@ -82,11 +88,11 @@ std::string excerpt_after(const std::vector<std::string_view>& lines, std::size_
 // Where the learner's own code led to an error elsewhere. GCC says so before the error, Clang
 // after.
 std::optional<std::size_t> origin(const std::vector<std::string_view>& lines, std::size_t error,
-                                  const std::vector<fs::path>& roots) {
+                                  const Folders& folders) {
   const auto theirs = [&](std::size_t i, std::string_view word) {
     if (lines[i].find(word) == std::string_view::npos) return false;
     auto place = place_of(lines[i]);
-    return place && relate(place->file, roots) == 0;
+    return place && relate(place->file, folders) == 0;
   };
   for (std::size_t i = error; i-- > 0;) {
     if (lines[i].find("error: ") != std::string_view::npos) break;
@@ -117,9 +123,24 @@ std::optional<CompileError> linker_error(const std::vector<std::string_view>& li
   return std::nullopt;
 }
 
+// What helps beside the compiler's words, by whose file it is.
+std::string advice(int root, const std::string& place) {
+  if (root == 0) return "mend " + place + ", then run it again";
+  return "the kit's file uses your headers as they were given: names and types there must stay. "
+         "See what you changed in them: git diff, in your repository";
+}
+
 }  // namespace
 
-CompileError read_compile_error(std::string_view log, const std::vector<fs::path>& roots) {
+std::string place(const CompileError& error) {
+  if (error.file.empty()) return {};
+  return error.file + ":" + std::to_string(error.line) +
+         (error.column > 0 ? ":" + std::to_string(error.column) : "");
+}
+
+CompileError read_compile_error(std::string_view log, const std::vector<fs::path>& roots,
+                                const fs::path& folder) {
+  const Folders folders{roots, folder};
   const auto lines = lines_of(log);
   CompileError found;
   bool have = false;
@@ -131,23 +152,28 @@ CompileError read_compile_error(std::string_view log, const std::vector<fs::path
     have = true;
     found.message = *text;
     found.excerpt = excerpt_after(lines, i);
-    if (relate(place->file, roots) != 0) {
-      if (const auto from = origin(lines, i, roots)) {
+    int root = relate(place->file, folders);
+    if (root != 0) {
+      if (const auto from = origin(lines, i, folders)) {
         const std::string header = fs::path(place->file).filename().string();
         found.message +=
             " (in " + header + ":" + std::to_string(place->line) + ", which your code led to)";
         found.excerpt = excerpt_after(lines, *from) + found.excerpt;
         place = place_of(lines[*from]);
-        relate(place->file, roots);
+        root = relate(place->file, folders);
       }
     }
     found.file = place->file;
     found.line = place->line;
     found.column = place->column;
+    found.next = advice(root, otelier::workspace::place(found));
   }
   if (!have) {
     if (auto linking = linker_error(lines)) {
       found = std::move(*linking);
+      found.next =
+          "define it once, in one .cc of the lab, with exactly the name and types that its header "
+          "declares";
       have = true;
     }
   }

@@ -45,7 +45,9 @@ void describe_for_editors(const Kit& kit, const Tree& tree, const fs::path& fold
   }
   const std::string below = work.string() + "/";
   auto all = entries(read_text(target).value_or(""));
-  std::erase_if(all, [&](const auto& one) { return !fs::exists(one.first, error); });
+  std::erase_if(all, [&](const auto& one) {
+    return !one.first.starts_with(below) || !fs::exists(one.first, error);
+  });
   for (const auto& [file, entry] : entries(read_text(source).value_or(""))) {
     if (file.starts_with(below)) all[file] = entry;
   }

@@ -22,29 +22,33 @@ core::Result<std::string> read_text(const fs::path& file) {
   return std::move(text).str();
 }
 
+core::Error cannot_write(const fs::path& path, int error) {
+  std::string next = "see whose it is: ls -ld " + path.parent_path().string();
+  if (error == ENOSPC || error == EDQUOT) next = "make room, then again; df -h shows what is full";
+  if (error == EROFS) next = "the file system is mounted read-only: use a folder that is not";
+  return {path.string() + " cannot be written: " + std::strerror(error), next};
+}
+
 core::Result<> write_text(const fs::path& file, std::string_view text) {
   std::error_code error;
   fs::create_directories(file.parent_path(), error);
-  if (error) {
-    return core::fail(file.parent_path().string() + " cannot be made: " + error.message());
-  }
+  if (error) return std::unexpected(cannot_write(file, error.value()));
   const fs::path temporary = file.string() + "." + std::to_string(::getpid()) + ".tmp";
   {
     std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
     out.write(text.data(), static_cast<std::streamsize>(text.size()));
     out.close();
     if (!out) {
-      const std::string why = std::strerror(errno);
+      const int why = errno;
       fs::remove(temporary, error);
-      return core::fail(file.string() + " cannot be written: " + why,
-                        "is the disk full, or the folder not yours?");
+      return std::unexpected(cannot_write(file, why));
     }
   }
   fs::rename(temporary, file, error);
   if (error) {
-    const std::string why = error.message();
+    const int why = error.value();
     fs::remove(temporary, error);
-    return core::fail(file.string() + " cannot be written: " + why);
+    return std::unexpected(cannot_write(file, why));
   }
   return {};
 }

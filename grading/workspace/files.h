@@ -15,6 +15,9 @@ namespace otelier::workspace {
 // Atomic: a temporary file beside it, then rename. Makes the folders above it.
 [[nodiscard]] core::Result<> write_text(const std::filesystem::path& file, std::string_view text);
 
+// The sentence for a path that could not be written for this errno, and what to do about it.
+[[nodiscard]] core::Error cannot_write(const std::filesystem::path& path, int error);
+
 // SHA-256 in lower-case hexadecimal.
 [[nodiscard]] std::string sha256(std::string_view bytes);
 // Relative path with '/' → SHA-256, for every regular file below `folder`, hidden ones left out,

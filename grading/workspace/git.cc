@@ -3,6 +3,7 @@
 #include <charconv>
 #include <chrono>
 
+#include "workspace/files.h"
 #include "workspace/process.h"
 
 namespace otelier::workspace {
@@ -38,7 +39,7 @@ bool Git::is_repository() const {
 core::Result<> Git::init() const {
   std::error_code error;
   fs::create_directories(work_, error);
-  if (error) return core::fail(work_.string() + " cannot be made: " + error.message());
+  if (error) return std::unexpected(cannot_write(work_, error.value()));
   const auto done = run({"git", "init", "-q", "-b", "main", work_.string()},
                         {.environment = kEnvironment, .join_errors = true});
   if (!done) return std::unexpected(done.error());
@@ -51,6 +52,10 @@ core::Result<std::string> Git::ask(const std::vector<std::string>& words,
   const auto done = run(command(words), {.environment = kEnvironment, .standard_input = input});
   if (!done) return std::unexpected(done.error());
   if (done->code == 0) return done->output;
+  if (done->code == 127) {  // said by env
+    return core::fail("git is not on the PATH, and your work is kept in a git repository",
+                      "./lab prepare base installs it; what else is missing: ./lab doctor");
+  }
   // Once more for what it complains about: the first call kept standard output clean.
   const auto again = run(
       command(words), {.environment = kEnvironment, .standard_input = input, .join_errors = true});

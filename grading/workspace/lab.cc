@@ -68,6 +68,16 @@ core::Result<Lab> parse(const fs::path& file, Lab lab) {
   return lab;
 }
 
+// ":4", the line that begins so; "" when none does.
+std::string line_of(const fs::path& file, std::string_view beginning) {
+  std::ifstream lines(file);
+  int number = 1;
+  for (std::string line; std::getline(lines, line); ++number) {
+    if (line.starts_with(beginning)) return ":" + std::to_string(number);
+  }
+  return {};
+}
+
 fs::path find_work(const fs::path& root) {
   if (const char* given = std::getenv("OTELIER_WORK"); given != nullptr && *given != '\0') {
     return fs::absolute(given);
@@ -114,8 +124,12 @@ core::Result<Kit> Kit::open(fs::path root) {
     for (const std::string& need : lab->needs) {
       // Below means smaller: so there is no circle to look for.
       if (need >= id || !std::binary_search(ids.begin(), ids.end(), need)) {
-        return core::fail("labs/" + id + "/lab.yaml: it needs \"" + need +
-                          "\", which is no earlier lab");
+        const fs::path file = lab->labs / "lab.yaml";
+        const auto near =
+            nearest(need, {ids.begin(), std::lower_bound(ids.begin(), ids.end(), id)});
+        return core::fail(file.string() + line_of(file, "needs:") + ": it needs \"" + need +
+                              "\", which is no earlier lab",
+                          near ? "did you mean " + *near + "?" : "needs: [] when there is none");
       }
     }
     kit.labs_.push_back(std::move(*lab));

@@ -26,7 +26,7 @@ std::size_t edits(std::string_view a, std::string_view b) {
 std::optional<std::string> nearest(std::string_view typed,
                                    const std::vector<std::string>& candidates) {
   const std::string* best = nullptr;
-  std::size_t fewest = std::max<std::size_t>(2, typed.size() / 2);
+  std::size_t fewest = std::clamp<std::size_t>(typed.size() / 2, 1, 4);
   for (const std::string& candidate : candidates) {
     std::size_t distance = edits(typed, candidate);
     if (typed.size() >= 2 && candidate.starts_with(typed))

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 extern char** environ;
@@ -102,6 +103,7 @@ core::Result<Finished> run(const std::vector<std::string>& argv, const RunOption
       const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
       ::dup2(options.join_errors ? out.write : nowhere, 2);
     }
+    if (options.hold >= 0) ::fcntl(options.hold, F_SETFD, 0);
     if (options.directory.empty() || ::chdir(options.directory.c_str()) == 0) {
       environ = const_cast<char**>(variables.data());
       ::execvp(arguments[0], arguments.data());
@@ -120,18 +122,57 @@ core::Result<Finished> run(const std::vector<std::string>& argv, const RunOption
   }
   int error = 0;
   if (::read(failure.read, &error, sizeof error) == sizeof error) {
-    return core::fail(argv[0] + " could not be started: " + std::strerror(error),
-                      error == ENOENT ? "see what this machine lacks: ./lab doctor" : "");
+    if (error == ENOENT && argv[0].find('/') == std::string::npos) {
+      return core::fail(argv[0] + " is not on the PATH",
+                        "install it; what else is missing: ./lab doctor");
+    }
+    return core::fail(argv[0] + " could not be started: " + std::strerror(error));
   }
   finished.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return finished;
 }
 
-FileLock::FileLock(const std::filesystem::path& file) {
+namespace {
+
+// "process 4711 (./lab check 00)", of this process.
+std::string this_process() {
+  std::string words;
+  const int file = ::open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
+  char buffer[512];
+  const ssize_t size = file < 0 ? 0 : ::read(file, buffer, sizeof buffer);
+  if (file >= 0) ::close(file);
+  for (ssize_t i = 0; i < size; ++i) words += buffer[i] == '\0' ? ' ' : buffer[i];
+  while (words.ends_with(' ')) words.pop_back();
+  const auto first = words.find("otelier-lab");
+  if (first != std::string::npos) words = "./lab" + words.substr(first + 11);
+  return "process " + std::to_string(::getpid()) + " (" + words + ")";
+}
+
+void say_who_is_waited_for(int lock, std::string_view doing) {
+  char buffer[600];
+  const ssize_t size = ::pread(lock, buffer, sizeof buffer, 0);
+  std::string holder(buffer, size < 0 ? 0 : static_cast<std::size_t>(size));
+  while (holder.ends_with('\n')) holder.pop_back();
+  std::fprintf(stderr, "lab: waiting for %s,\n     which %s\n",
+               holder.empty() ? "another ./lab" : holder.c_str(), std::string(doing).c_str());
+}
+
+}  // namespace
+
+FileLock::FileLock(const std::filesystem::path& file, std::string_view doing) {
   std::error_code ignored;
   std::filesystem::create_directories(file.parent_path(), ignored);
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  while (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+  if (descriptor_ < 0) return;
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK && !doing.empty()) say_who_is_waited_for(descriptor_, doing);
+    while (::flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+    }
+  }
+  // For those who wait: a full disk or the like costs them the name only.
+  const std::string holder = this_process() + "\n";
+  if (::ftruncate(descriptor_, 0) == 0) {
+    static_cast<void>(!::pwrite(descriptor_, holder.data(), holder.size(), 0));
   }
 }
 

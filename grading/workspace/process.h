@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -21,6 +22,7 @@ struct RunOptions {
   std::string standard_input = {};
   bool join_errors = false;  // standard error into output; else it is dropped
   bool inherit = false;      // the child has our terminal; output stays empty
+  int hold = -1;             // a descriptor that the child and what it starts keep open
 };
 
 // Error: the program is not there (named) or could not be started. Thread-safe.
@@ -28,13 +30,16 @@ struct RunOptions {
                                          const RunOptions& options = {});
 
 // A lock on a file, held until destroyed; made if missing. Waits for another holder, of any
-// process.
+// process; with `doing` ("is building the same code") it says on standard error for whom. Where the
+// file cannot be made (a read-only folder) nothing is locked.
 class FileLock {
  public:
-  explicit FileLock(const std::filesystem::path& file);
+  explicit FileLock(const std::filesystem::path& file, std::string_view doing = {});
   ~FileLock();
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
+  // For RunOptions::hold: the lock lasts until the processes started with it have ended too.
+  [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:
   int descriptor_ = -1;

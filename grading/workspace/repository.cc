@@ -266,20 +266,65 @@ bool started(const Kit& kit, const Lab& lab) {
   return fs::is_directory(kit.work() / lab.id / lab.subsystem, ignored);
 }
 
+namespace {
+
+constexpr std::string_view kBusy = "is changing your repository";
+
+fs::path repository_lock(const Kit& kit) {
+  return kit.state() / "repository.lock";
+}
+
+// Writes what is not there, and takes it back unless told to keep it.
+class NewFiles {
+ public:
+  explicit NewFiles(fs::path folder) : folder_(std::move(folder)) {}
+  ~NewFiles() {
+    if (keep_) return;
+    std::error_code ignored;
+    for (const std::string& name : written) {
+      fs::remove(folder_ / name, ignored);
+      // Only folders that are empty can go.
+      for (fs::path above = (folder_ / name).parent_path(); above != folder_.parent_path();
+           above = above.parent_path()) {
+        if (!fs::is_empty(above, ignored) || ignored || !fs::remove(above, ignored)) break;
+      }
+    }
+  }
+  NewFiles(const NewFiles&) = delete;
+  NewFiles& operator=(const NewFiles&) = delete;
+  core::Result<> write(const std::string& name, const std::string& text) {
+    written.push_back(name);  // first: a failed write may leave folders
+    return write_text(folder_ / name, text);
+  }
+  void keep() { keep_ = true; }
+
+  std::vector<std::string> written;
+
+ private:
+  fs::path folder_;
+  bool keep_ = false;
+};
+
+}  // namespace
+
 core::Result<Started> start(const Kit& kit, const Lab& lab) {
-  if (started(kit, lab)) return Started{.already = true, .files = {}};
+  const FileLock lock(repository_lock(kit), kBusy);
+  if (started(kit, lab)) return Started{.already = true, .files = {}, .kept = {}};
   const auto files = given_files(lab);
   if (!files) return std::unexpected(files.error());
   if (auto made = make_repository(kit); !made) return std::unexpected(made.error());
-  Started done;
-  for (const auto& [name, text] : *files) {
-    if (auto written = write_text(kit.work() / lab.id / name, text); !written) {
-      return std::unexpected(written.error());
-    }
-    done.files.push_back(name);
-  }
+  // Before any file, since it is where a missing git is noticed.
   if (auto recorded = record_starter(kit, lab, *files); !recorded) {
     return std::unexpected(recorded.error());
+  }
+  Started done;
+  NewFiles fresh(kit.work() / lab.id);
+  for (const auto& [name, text] : *files) {
+    if (const auto there = text_at(kit.work() / lab.id / name)) {
+      if (*there != text) done.kept.push_back(name);
+      continue;
+    }
+    if (auto written = fresh.write(name, text); !written) return std::unexpected(written.error());
   }
   if (auto committed = Git(kit.work())
                            .commit({lab.id}, "Start lab " + lab.id + "\n\n" + trailer(lab) +
@@ -287,6 +332,8 @@ core::Result<Started> start(const Kit& kit, const Lab& lab) {
       !committed) {
     return std::unexpected(committed.error());
   }
+  fresh.keep();
+  done.files = fresh.written;
   return done;
 }
 
@@ -300,6 +347,7 @@ Files recorded_starter(const Kit& kit, const Lab& lab) {
 }
 
 core::Result<Upgraded> upgrade(const Kit& kit, const Lab& lab) {
+  const FileLock lock(repository_lock(kit), kBusy);
   if (!started(kit, lab)) return std::unexpected(not_started(lab));
   if (auto settled = already_in_conflict(kit, lab); !settled) {
     return std::unexpected(settled.error());
@@ -333,6 +381,7 @@ core::Result<Upgraded> upgrade(const Kit& kit, const Lab& lab) {
 }
 
 core::Result<Reset> reset(const Kit& kit, const Lab& lab, const std::string& file) {
+  const FileLock lock(repository_lock(kit), kBusy);
   const auto files = given_files(lab);
   if (!files) return std::unexpected(files.error());
   std::vector<std::string> wanted;

@@ -2,7 +2,9 @@
 // starters and handouts into it, and never overwrites what a learner wrote: a lab that is there is
 // left alone, a newer starter is merged three ways, and whatever is replaced is copied to
 // .otelier/backup/ first. The starter a lab was begun from is recorded as
-// refs/otelier/starter/NN-name. Not for use by two threads on one repository.
+// refs/otelier/starter/NN-name. What changes the repository holds a lock on it
+// (.lab/repository.lock), so that two ./lab take turns; not for use by two threads on one
+// repository.
 #pragma once
 
 #include <filesystem>
@@ -32,8 +34,10 @@ using Files = std::map<std::string, std::string>;
 struct Started {
   bool already = false;            // then nothing was touched
   std::vector<std::string> files;  // written, relative to the lab's folder
+  std::vector<std::string> kept;   // there already with other contents, and left so
 };
-// Writes and commits starter and handout. A lab that is there already stays as it is.
+// Writes and commits starter and handout. A lab that is there already stays as it is, and so does
+// any file of that name. On error nothing new is left.
 [[nodiscard]] core::Result<Started> start(const Kit& kit, const Lab& lab);
 
 struct Upgraded {

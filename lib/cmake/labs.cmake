@@ -30,6 +30,13 @@ endfunction()
 function(otelier_add_lab lab)
   otelier_lab_field(${lab} subsystem subsystem)
   otelier_lab_field(${lab} needs needs)
+  if(NOT subsystem)
+    message(FATAL_ERROR "labs/${lab}/lab.yaml has no line of its own with \"subsystem: NAME\", which is what its code is made as.")
+  endif()
+  if(NOT OTELIER_KIT)
+    # Read above: a tree made from what it said before is stale.
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/labs/${lab}/lab.yaml")
+  endif()
   otelier_lab_field(${lab} links links)  # targets of lib/ beyond core, e.g. [json, httplib]
   set(root "${CMAKE_SOURCE_DIR}/solutions/${lab}")
   set(warnings otelier_warnings)

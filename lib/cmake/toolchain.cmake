@@ -1,10 +1,10 @@
 # Compiler, standard, warnings, sanitizers, linker: the same for every target.
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
-  message(FATAL_ERROR "GCC 12 or newer is needed for std::expected; this is ${CMAKE_CXX_COMPILER_VERSION}. Set CMAKE_CXX_COMPILER.")
+  message(FATAL_ERROR "${CMAKE_CXX_COMPILER} is GCC ${CMAKE_CXX_COMPILER_VERSION}, and GCC 12 or newer is needed, for std::expected. Name a newer one in CXX, e.g. CXX=g++-12.")
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
-  message(FATAL_ERROR "Clang 19 or newer is needed for std::expected; this is ${CMAKE_CXX_COMPILER_VERSION}. Set CMAKE_CXX_COMPILER.")
+  message(FATAL_ERROR "${CMAKE_CXX_COMPILER} is Clang ${CMAKE_CXX_COMPILER_VERSION}, and Clang 19 or newer is needed, for std::expected. Name a newer one in CXX, e.g. CXX=clang++-19.")
 endif()
 
 set(CMAKE_CXX_STANDARD 23)
