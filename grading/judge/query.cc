@@ -1,9 +1,12 @@
 #include "judge/query.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <mutex>
 #include <utility>
+
+#include "workspace/nearest.h"
 
 extern "C" {
 #include <jq.h>
@@ -113,14 +116,34 @@ void keep_complaint(void* into, jv message) {
   jv_free(message);
 }
 
-// jq's complaint without what only makes sense in its own command line.
+// jq's complaint without what only makes sense in its own command line: it counts lines in a
+// program that we put into parentheses, and repeats it.
 std::string cleaned(std::string text) {
   for (const std::string_view noise :
-       {"jq: error: ", "jq: ", " (Unix shell quoting issues?)", " at <top-level>", "\n"}) {
+       {"jq: error: ", "jq: ", " (Unix shell quoting issues?)", " at <top-level>"}) {
     for (std::size_t at = text.find(noise); at != std::string::npos; at = text.find(noise))
-      text.replace(at, noise.size(), noise == "\n" ? " " : "");
+      text.erase(at, noise.size());
   }
+  text = text.substr(0, text.find(", line "));
+  std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
+}
+
+// jq says "lenght/0 is not defined". What is nearest among the functions that it has?
+std::string did_you_mean(const std::string& complaint) {
+  const auto slash = complaint.find('/');
+  if (slash == std::string::npos || complaint.find(" is not defined") == std::string::npos)
+    return {};
+  const std::string word = complaint.substr(0, slash);
+  static const std::vector<std::string> kFunctions = [] {
+    std::vector<std::string> names;
+    const auto queries = Queries::compile({"builtins | map(split(\"/\")[0])"});
+    if (queries) names = queries->run(0, Json()).value.get<std::vector<std::string>>();
+    std::sort(names.begin(), names.end());
+    return names;
+  }();
+  const auto near = workspace::nearest(word, kFunctions);
+  return near ? "; did you mean \"" + *near + "\"?" : "";
 }
 
 }  // namespace
@@ -172,7 +195,8 @@ struct Queries::Machine {
 std::optional<std::string> Queries::complaint(const std::string& program) {
   Machine machine;
   if (jq_compile(machine.jq, ("(" + program + "\n)").c_str()) != 0) return std::nullopt;
-  return cleaned(machine.complaints);
+  const std::string why = cleaned(machine.complaints);
+  return why + did_you_mean(why);
 }
 
 core::Result<Queries> Queries::compile(const std::vector<std::string>& programs) {

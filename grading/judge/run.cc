@@ -67,6 +67,27 @@ struct Compiled {
   std::map<const Expectation*, Setting::Programs> indexes;
 };
 
+// The programs that do not compile by themselves, each where it stands.
+std::vector<Problem> broken_programs(const std::vector<const Scenario*>& scenarios) {
+  std::vector<Problem> problems;
+  const auto check = [&](const Scenario& scenario, const std::string& program, const Mark& mark) {
+    if (const auto complaint = Queries::complaint(program))
+      problems.push_back({scenario.file, mark,
+                          "the jq program '" + program + "' does not compile: " + *complaint});
+  };
+  const auto check_both = [&](const Scenario& scenario, const Expectation& expectation) {
+    check(scenario, expectation.got, expectation.got_mark);
+    if (expectation.comparison == Expectation::Comparison::want)
+      check(scenario, expectation.operand.value, expectation.operand.mark);
+  };
+  for (const Scenario* scenario : scenarios) {
+    for (const Step& step : scenario->steps)
+      if (step.expectation) check_both(*scenario, *step.expectation);
+    for (const Expectation& expectation : scenario->expect) check_both(*scenario, expectation);
+  }
+  return problems;
+}
+
 core::Result<Compiled> compile(const std::vector<const Scenario*>& scenarios) {
   std::vector<std::string> programs;
   std::map<std::string, std::size_t> known;
@@ -89,7 +110,10 @@ core::Result<Compiled> compile(const std::vector<const Scenario*>& scenarios) {
     for (const Expectation& expectation : scenario->expect) add(expectation);
   }
   auto queries = Queries::compile(programs);
-  if (!queries) return std::unexpected(queries.error());
+  if (!queries) {
+    const auto problems = broken_programs(scenarios);
+    return std::unexpected(problems.empty() ? queries.error() : as_error(problems));
+  }
   compiled.queries = std::move(*queries);
   return compiled;
 }
