@@ -58,6 +58,7 @@ core::Result<Checked> check(const OpenLab& open, const CheckOptions& options) {
   const auto& [kit, lab] = open;
   const auto scenarios = judge::load_scenarios(kit.root(), *lab);
   if (!scenarios) return std::unexpected(scenarios.error());
+  if (auto whole = program_is_there(open); !whole) return std::unexpected(whole.error());
   if (auto known = known_checks(*lab, *scenarios, options.only); !known) {
     return std::unexpected(known.error());
   }
@@ -85,7 +86,7 @@ core::Result<Checked> check(const OpenLab& open, const CheckOptions& options) {
   checked.result.files = files;
   checked.result.kit_version = kit.version();
   if (options.only.empty()) {
-    if (auto kept = keep(open, checked); !kept) return std::unexpected(kept.error());
+    checked.kept = keep(open, checked);
   }
   return checked;
 }
@@ -98,10 +99,7 @@ std::optional<std::string> compile_error(const judge::LabResult& result) {
     return std::nullopt;
   }
   const judge::Check& any = result.checks[0];
-  std::string evidence = any.evidence;
-  if (!evidence.empty() && !evidence.ends_with('\n')) evidence += '\n';
-  return std::string(pick("It does not compile yet:", "还不能编译：")) + "\n\n" + any.message +
-         "\n" + evidence + "\n→ " + any.next + "\n";
+  return describe(any.message, any.evidence, any.next);
 }
 
 }  // namespace
@@ -139,6 +137,13 @@ int run_check(const std::string& name, const CheckOptions& options, bool watchin
   std::fputs(explain(checked->choices).c_str(), stdout);
   std::fputs(render(*open->lab, *checked, all ? Stages::all : Stages::first_unfinished).c_str(),
              stdout);
+  if (!checked->kept) {
+    const core::Error& error = checked->kept.error();
+    return report(
+        {std::string(pick("the verdict above could not be kept: ", "上面的结果没能保存：")) +
+             error.message,
+         error.next});
+  }
   return exit_code(checked->result);
 }
 

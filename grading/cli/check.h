@@ -26,6 +26,7 @@ struct Checked {
   judge::LabResult result;
   std::vector<judge::Check> in_full;  // not judged: they are in --full
   std::vector<workspace::Choice> choices;
+  core::Result<> kept = {};  // could the result be stored? (a full disk, a read-only folder)
 };
 
 // Keeps the result in work/.otelier/results/ unless only some checks were asked for. Error: it

@@ -70,6 +70,49 @@ int unknown_option(const Verb& verb, const std::vector<Declared>& declared,
                  near ? "did you mean " + *near + "?" : "see: ./lab " + verb.name + " --help"});
 }
 
+const Declared* declared_as(const std::vector<Declared>& declared, const std::string& name) {
+  for (const Declared& one : declared) {
+    for (const std::string& alias : CLI::detail::split(one.name, ',')) {
+      if (alias == name) return &one;
+    }
+  }
+  return nullptr;
+}
+
+// CLI11's complaint, said of the option as help shows it.
+std::string in_words(const CLI::ParseError& error, const std::vector<Declared>& declared) {
+  const std::string said = error.what();
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    const std::string name = said.substr(0, said.find(' '));
+    const Declared* one = declared_as(declared, name);
+    return "needs " + name + (one == nullptr ? "" : ": " + one->help);
+  }
+  if (dynamic_cast<const CLI::ConversionError*>(&error) != nullptr) {
+    // "Could not convert: --seed = abc"
+    const auto name_at = said.find(": ") + 2, equals = said.find(" = ");
+    if (equals != std::string::npos && equals > name_at) {
+      return said.substr(name_at, equals - name_at) + " takes a number, and \"" +
+             said.substr(equals + 3) + "\" is none";
+    }
+  }
+  if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
+    // "--bench: maybe not in {yes,no}"
+    const auto colon = said.find(": "), end = said.find(" not in {");
+    const Declared* one = declared_as(declared, said.substr(0, colon));
+    if (one != nullptr && end != std::string::npos) {
+      const std::string word = said.substr(colon + 2, end - colon - 2);
+      const auto near = workspace::nearest(word, CLI::detail::split(one->value, '|'));
+      return one->name + " takes " + one->value + ", not \"" + word + "\"" +
+             (near ? "; did you mean " + *near + "?" : "");
+    }
+  }
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    const Declared* one = declared_as(declared, said.substr(0, said.find(':')));
+    if (one != nullptr) return one->name + " needs a value: " + one->name + " " + one->value;
+  }
+  return "does not understand this: " + said;
+}
+
 int run_verb(const Verb& verb, std::vector<std::string> words) {
   for (const std::string& word : words) {
     if (word == "--") break;
@@ -90,7 +133,7 @@ int run_verb(const Verb& verb, std::vector<std::string> words) {
     const auto left = app.remaining();
     return unknown_option(verb, declared, left.empty() ? "" : left.front());
   } catch (const CLI::ParseError& error) {
-    return report({"./lab " + verb.name + ": " + error.what(),
+    return report({"./lab " + verb.name + " " + in_words(error, declared),
                    "for example: " + verb.example.substr(0, verb.example.find('\n'))});
   }
   return run();

@@ -116,6 +116,7 @@ int debug(const Asked& asked) {
   const auto& [kit, lab] = *open;
   const auto scenario = find_check(*open, asked.check);
   if (!scenario) return report(scenario.error());
+  if (auto whole = program_is_there(*open); !whole) return report(whole.error());
   if (asked.gdb) {
     if (auto ready = ready_for_gdb(kit); !ready) return report(ready.error());
   }

@@ -86,9 +86,7 @@ int hint(const OpenLab& open, const std::string& check) {
   const fs::path file = kit.state() / "hints" / lab->id / scenario->id;
   const std::size_t before = level_given(file);
   const std::size_t level = std::min(before + 1, hints.size());
-  if (auto kept = workspace::write_text(file, std::to_string(level) + "\n"); !kept) {
-    return report(kept.error());
-  }
+  const auto kept = workspace::write_text(file, std::to_string(level) + "\n");
   // When all have been given, all are shown: someone who asks again wants them together.
   const std::size_t from = before >= hints.size() ? 0 : level - 1;
   for (std::size_t i = from; i < level; ++i) {
@@ -103,7 +101,7 @@ int hint(const OpenLab& open, const std::string& check) {
         std::string(pick("That was the last hint. Then:", "这是最后一条提示。接着：")).c_str(),
         number(*lab).c_str(), scenario->id.c_str());
   }
-  return kPassed;
+  return kept ? kPassed : report(kept.error());
 }
 
 namespace {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "reports/text.h"
+#include "workspace/compile_error.h"
 #include "workspace/files.h"
 #include "workspace/process.h"
 #include "workspace/repository.h"
@@ -16,12 +18,32 @@ core::Result<OpenLab> open_lab(const std::string& name, Must must) {
   const auto lab = open.kit.find(name);
   if (!lab) return std::unexpected(lab.error());
   open.lab = *lab;
-  if (must == Must::be_started && !workspace::started(open.kit, **lab)) {
+  const bool there = workspace::started(open.kit, **lab);
+  std::error_code ignored;
+  if (must == Must::be_started && !there && fs::exists(open.kit.work() / (*lab)->id, ignored)) {
+    const std::string folder = (*lab)->id + "/" + (*lab)->subsystem;
+    return core::fail((open.kit.work() / folder).string() + " is not there any more",
+                      "what you committed comes back with\n  git -C \"" + shown(open.kit.work()) +
+                          "\" checkout -- " + folder + "\nand the starter with\n  ./lab start " +
+                          number(**lab));
+  }
+  if (must == Must::be_started && !there) {
     return core::fail(
         std::string(pick("you have not started lab ", "你还没有开始实验 ")) + (*lab)->id,
         "./lab start " + number(**lab));
   }
   return open;
+}
+
+core::Result<> program_is_there(const OpenLab& open) {
+  const auto& [kit, lab] = open;
+  const std::string main = lab->subsystem + "/main.cc";
+  std::error_code ignored;
+  if (!fs::exists(lab->solutions / main, ignored)) return {};
+  if (fs::exists(kit.work() / lab->id / main, ignored)) return {};
+  return core::fail((kit.work() / lab->id / main).string() +
+                        " is not there, and the program that is judged begins in it",
+                    "the starter's comes back with ./lab reset " + number(*lab) + " main.cc");
 }
 
 std::string number(const workspace::Lab& lab) {
@@ -40,11 +62,21 @@ fs::path result_file(const workspace::Kit& kit, const workspace::Lab& lab) {
   return kit.work() / ".otelier" / "results" / (lab.id + ".json");
 }
 
+bool result_is_damaged(const workspace::Kit& kit, const workspace::Lab& lab) {
+  const auto text = workspace::read_text(result_file(kit, lab));
+  return text && !judge::from_json(*text);
+}
+
 std::optional<judge::LabResult> last_result(const workspace::Kit& kit, const workspace::Lab& lab) {
   const auto text = workspace::read_text(result_file(kit, lab));
   if (!text) return std::nullopt;
   auto result = judge::from_json(*text);
-  if (!result) return std::nullopt;
+  if (!result) {
+    report({result_file(kit, lab).string() + ", the result of your last check, is damaged and is "
+                                             "not believed",
+            "your code is as it was; ./lab check " + number(lab) + " judges it again"});
+    return std::nullopt;
+  }
   return std::move(*result);
 }
 
@@ -97,10 +129,28 @@ std::string explain(const std::vector<workspace::Choice>& choices) {
   return lines;
 }
 
+namespace {
+
+std::string in_columns(const std::string& text) {
+  std::string out;
+  for (const std::string& line : reports::wrap(text, 80)) out += line + "\n";
+  return out;
+}
+
+}  // namespace
+
+std::string describe(const std::string& message, const std::string& excerpt,
+                     const std::string& next) {
+  std::string text = std::string(pick("It does not compile yet:", "还不能编译：")) + "\n\n";
+  text += in_columns(message) + excerpt;
+  if (!text.ends_with('\n')) text += '\n';
+  if (!next.empty()) text += "\n" + in_columns("→ " + next);
+  return text;
+}
+
 std::string describe(const workspace::CompileError& error) {
-  std::string place;
-  if (!error.file.empty()) place = error.file + ":" + std::to_string(error.line) + ": ";
-  return place + error.message + "\n" + error.excerpt;
+  const std::string place = workspace::place(error);
+  return describe((place.empty() ? "" : place + ": ") + error.message, error.excerpt, error.next);
 }
 
 core::Result<> prepare(const workspace::Kit& kit, const std::string& group) {

@@ -21,6 +21,9 @@ struct OpenLab {
 enum class Must { exist, be_started };
 [[nodiscard]] core::Result<OpenLab> open_lab(const std::string& name, Must must);
 
+// Of a lab whose starter has a program: is its main.cc still there? Error: how it comes back.
+[[nodiscard]] core::Result<> program_is_there(const OpenLab& open);
+
 // "01": how a learner types the lab.
 [[nodiscard]] std::string number(const workspace::Lab& lab);
 // The path as the learner would type it: relative to the current folder when that is shorter.
@@ -29,8 +32,12 @@ enum class Must { exist, be_started };
 // work/.otelier/results/NN-name.json
 [[nodiscard]] std::filesystem::path result_file(const workspace::Kit& kit,
                                                 const workspace::Lab& lab);
+// The last check's; none when there was none, or when the file is damaged, which is then told on
+// standard error.
 [[nodiscard]] std::optional<judge::LabResult> last_result(const workspace::Kit& kit,
                                                           const workspace::Lab& lab);
+
+[[nodiscard]] bool result_is_damaged(const workspace::Kit& kit, const workspace::Lab& lab);
 
 // Is it one of those that ./lab check judges, and does its outcome decide?
 [[nodiscard]] bool is_debug(const judge::Check& check);
@@ -40,7 +47,10 @@ enum class Must { exist, be_started };
 // is theirs. "01-wire: the reference (yours changed since it passed: ./lab check 01)"
 [[nodiscard]] std::string explain(const std::vector<workspace::Choice>& choices);
 
-// A compile error as the compiler shows it, the place first.
+// A compile error as the compiler shows it, the place first, and what to do about it; in 80 columns
+// but for the learner's own lines.
+[[nodiscard]] std::string describe(const std::string& message, const std::string& excerpt,
+                                   const std::string& next);
 [[nodiscard]] std::string describe(const workspace::CompileError& error);
 
 // Prepares a group of packages that this verb needs (./lab prepare GROUP), once.

@@ -9,7 +9,7 @@ namespace otelier::cli {
 namespace {
 
 struct Progress {
-  bool started = false, checked = false, passed = false, stale = false;
+  bool started = false, checked = false, passed = false, stale = false, damaged = false;
   int passing = 0, checks = 0, score = 0, most = 0;
   int stage = 0;  // the first unfinished one
 };
@@ -18,7 +18,10 @@ Progress progress_of(const workspace::Kit& kit, const workspace::Lab& lab) {
   Progress progress;
   progress.started = workspace::started(kit, lab);
   const auto result = last_result(kit, lab);
-  if (!result) return progress;
+  if (!result) {
+    progress.damaged = result_is_damaged(kit, lab);
+    return progress;
+  }
   progress.checked = true;
   progress.passed = passed_core(*result);
   progress.stale = progress.started && result->files != workspace::judged_files(kit, lab);
@@ -38,6 +41,7 @@ Progress progress_of(const workspace::Kit& kit, const workspace::Lab& lab) {
 
 std::string state_of(const Progress& progress) {
   if (!progress.started) return std::string(pick("not started", "未开始"));
+  if (progress.damaged) return std::string(pick("result damaged", "结果文件已损坏"));
   if (!progress.checked) return std::string(pick("started", "已开始"));
   std::string text = std::to_string(progress.passing) + "/" + std::to_string(progress.checks) +
                      std::string(pick(" checks", " 项")) + ", " + std::to_string(progress.score) +
@@ -60,8 +64,10 @@ int list() {
   const auto kit = open_kit();
   if (!kit) return report(kit.error());
   std::string next;
+  bool damaged = false;
   for (const workspace::Lab& lab : kit->labs()) {
     const Progress progress = progress_of(*kit, lab);
+    damaged |= progress.damaged;
     const char* mark = progress.passed && !progress.stale ? "✓" : progress.started ? "›" : " ";
     std::printf("%s %s  %s\n", mark, lab.id.c_str(), pick(lab.title).c_str());
     std::printf("       %-10s %s\n", minutes_of(lab).c_str(), state_of(progress).c_str());
@@ -80,13 +86,14 @@ int list() {
               shown(kit->work()).c_str());
   if (next.empty()) next = pick("every lab is passed. Well done.", "所有实验都通过了，真好。");
   std::printf("%s %s\n", std::string(pick("Next: ", "下一步：")).c_str(), next.c_str());
-  return kPassed;
+  return damaged ? kIncomplete : kPassed;
 }
 
 const AddVerb kList{{.name = "list",
                      .summary = {"The labs, your progress and points, and your next step",
                                  "所有实验、你的进度与得分、下一步"},
                      .example = "./lab list",
+                     .details = "Exits 3 when a stored result is damaged.",
                      .setup = [](Options&) -> Run { return list; }}};
 
 }  // namespace

@@ -1,6 +1,4 @@
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 
 #include "cli/verb.h"
 
@@ -47,30 +45,6 @@ std::string pick(const workspace::Localized& text) {
   if (found != text.end() && !found->second.empty()) return found->second;
   const auto english = text.find("en");
   return english == text.end() ? "" : english->second;
-}
-
-int report(const core::Error& error) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "lab: %s\n", error.message.c_str());
-  if (!error.next.empty()) std::fprintf(stderr, "     %s\n", error.next.c_str());
-  return kCouldNotRun;
-}
-
-core::Result<workspace::Kit> open_kit() {
-  namespace fs = std::filesystem;
-  if (const char* root = std::getenv("OTELIER_ROOT"); root != nullptr && *root != '\0') {
-    return workspace::Kit::open(root);
-  }
-  std::error_code ignored;
-  fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-  for (; folder.has_relative_path(); folder = folder.parent_path()) {
-    if (fs::is_directory(folder / "labs", ignored) &&
-        fs::exists(folder / "CMakeLists.txt", ignored)) {
-      return workspace::Kit::open(folder);
-    }
-  }
-  return core::fail("the kit's folder is not above this command",
-                    "run it as ./lab, or set OTELIER_ROOT to the folder of the kit");
 }
 
 }  // namespace otelier::cli

@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <fstream>
 #include <thread>
 
 #include "workspace/files.h"
@@ -78,6 +80,10 @@ core::Result<bench::Running> launch(const Launch& how) {
   std::error_code ignored;
   fs::create_directories(how.address.parent_path(), ignored);
   fs::remove(how.address, ignored);
+  {
+    std::ofstream log(how.log, std::ios::app);
+    if (!log) return std::unexpected(workspace::cannot_write(how.log, errno));
+  }
   const auto child = spawn(how);
   if (!child) return std::unexpected(child.error());
   const auto until = std::chrono::steady_clock::now() + kReady;

@@ -30,6 +30,11 @@ int start(const std::string& name) {
   for (const std::string& file : done->files) {
     std::printf("  %s\n", shown(folder / file).c_str());
   }
+  for (const std::string& file : done->kept) {
+    std::printf(
+        "  %s  %s\n", shown(folder / file).c_str(),
+        std::string(pick("was there, and stays as you have it", "原来就在，保持你的样子")).c_str());
+  }
   const std::string handout =
       language() == "zh" &&
               done->files.end() != std::find(done->files.begin(), done->files.end(), "README.zh.md")

@@ -27,7 +27,16 @@ int tests(const std::string& name, const std::string& filter) {
     std::fputs(describe(*built->error).c_str(), stdout);
     return kNotPassed;
   }
-  std::vector<std::string> argv = {built->programs.at(target).string(), "--gtest_brief=1"};
+  const std::string program = built->programs.at(target).string();
+  if (!filter.empty()) {
+    const auto listed = workspace::run({program, "--gtest_filter=" + filter, "--gtest_list_tests"});
+    // A case stands indented below its suite.
+    if (listed && listed->code == 0 && listed->output.find("\n  ") == std::string::npos) {
+      return report({"no test of lab " + lab->id + " matches \"" + filter + "\"",
+                     "* stands for any text; all of them: ./lab tests " + number(*lab)});
+    }
+  }
+  std::vector<std::string> argv = {program, "--gtest_brief=1"};
   if (!filter.empty()) argv = {argv[0], "--gtest_filter=" + filter};
   const auto done = workspace::run(argv, {.directory = kit.work(), .inherit = true});
   if (!done) return report(done.error());

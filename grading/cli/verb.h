@@ -81,7 +81,7 @@ struct AddVerb {
 [[nodiscard]] const std::map<std::string, Verb>& verbs();
 
 // The kit this command belongs to: OTELIER_ROOT (set by ./lab), or the nearest folder above the
-// executable that has labs/ and a CMakeLists.txt.
+// executable that has labs/ and a CMakeLists.txt. Error: also a lab.yaml that its schema refuses.
 [[nodiscard]] core::Result<workspace::Kit> open_kit();
 
 // "zh" when OTELIER_LANG, LC_ALL, LC_MESSAGES or LANG (the first that is set) starts with zh,
@@ -90,7 +90,8 @@ struct AddVerb {
 [[nodiscard]] std::string_view pick(std::string_view en, std::string_view zh);
 [[nodiscard]] std::string pick(const workspace::Localized& text);
 
-// Prints "lab: message" and what to do next to standard error; returns kCouldNotRun.
+// Prints "lab: message" and what to do next to standard error, in 80 columns, with paths below the
+// current folder as they are typed there; returns kCouldNotRun.
 int report(const core::Error& error);
 
 }  // namespace otelier::cli

@@ -32,6 +32,14 @@ class Command : public testing::Test {
   struct Said {
     int code = -1;
     std::string text;  // both streams
+    // On one line, as it was before it was broken into 80 columns.
+    [[nodiscard]] std::string flat() const {
+      std::string line = text;
+      for (auto at = line.find("\n     "); at != std::string::npos; at = line.find("\n     ")) {
+        line.replace(at, 6, " ");
+      }
+      return line;
+    }
   };
   [[nodiscard]] Said lab(std::vector<std::string> words,
                          std::map<std::string, std::string> environment = {}) const {

@@ -99,8 +99,8 @@ TEST_F(Stack, NamesAPortInUseAndItsHolderAndLeavesNothingRunning) {
   const Said up = this->up(port);
   close(taken);
   EXPECT_EQ(up.code, 2);
-  EXPECT_THAT(up.text, AllOf(HasSubstr(port), HasSubstr("process " + std::to_string(getpid())),
-                             HasSubstr("--http-port")));
+  EXPECT_THAT(up.flat(), AllOf(HasSubstr(port), HasSubstr("process " + std::to_string(getpid())),
+                               HasSubstr("--http-port")));
   EXPECT_EQ(lab({"status"}).code, 1);
   EXPECT_FALSE(std::filesystem::exists(kit / ".lab/stack"));
 }

@@ -1,0 +1,54 @@
+// Words that mean nothing: verbs, labs, checks, options, values.
+#include "cli/tests/bad_input/real_lab.h"
+
+namespace otelier::cli {
+namespace {
+
+class BadWords : public RealLab {};
+
+TEST_F(BadWords, UnknownVerb) {
+  expect_error(lab({"chekc", "00"}), "no verb \"chekc\"", "did you mean: ./lab check");
+  expect_error(lab({"author", "mutant"}), "no verb \"author mutant\"", "./lab author mutants");
+  expect_error(lab({"xyzzy"}), "no verb \"xyzzy\"", "./lab help");
+  expect_error(lab({"-x"}), "no verb \"-x\"", "./lab help");  // too short to be like anything
+}
+
+TEST_F(BadWords, UnknownLab) {
+  for (const char* verb : {"start", "check", "tests", "hint", "reset", "run"}) {
+    expect_error(lab({verb, "wier"}), "no lab \"wier\"", "did you mean wire?");
+  }
+  expect_error(lab({"use", "00-frist-span", "mine"}), "no lab", "did you mean 00-first-span?");
+  expect_error(lab({"check", "77"}), "no lab \"77\"", "./lab list");
+}
+
+TEST_F(BadWords, UnknownCheck) {
+  ASSERT_EQ(lab({"start", "00"}).code, 0);
+  expect_error(lab({"check", "00", "--only", "request-arives"}), "no check \"request-arives\"",
+               "did you mean request-arrives?");
+  expect_error(lab({"hint", "00", "request-arives"}), "no check", "did you mean request-arrives?");
+  expect_error(lab({"debug", "00", "reqest-arrives"}), "no check", "did you mean request-arrives?");
+}
+
+TEST_F(BadWords, UnknownOptionOrValue) {
+  expect_error(lab({"check", "00", "--wach"}), "does not take \"--wach\"", "did you mean --watch?");
+  expect_error(lab({"check", "00", "--seed", "abc"}), "--seed takes a number, and \"abc\" is none",
+               "for example: ./lab check");
+  expect_error(lab({"check", "00", "--seed"}), "--seed needs a value: --seed SEED", "./lab check");
+  expect_error(lab({"check", "00", "--bench", "yse"}), "not \"yse\"", "did you mean yes?");
+  expect_error(lab({"check"}), "./lab check needs LAB: 01, 1, wire or 01-wire", "./lab check 01");
+  expect_error(lab({"use", "00", "mien"}), "\"mien\" is none of", "./lab use 00 mine");
+}
+
+TEST_F(BadWords, LabThatIsNotStarted) {
+  for (const char* verb : {"check", "tests", "reset", "run"}) {
+    expect_error(lab({verb, "00"}), "not started lab 00-first-span", "./lab start 00");
+  }
+}
+
+TEST_F(BadWords, FileThatTheStarterDoesNotHave) {
+  ASSERT_EQ(lab({"start", "00"}).code, 0);
+  expect_error(lab({"reset", "00", "nosuch.cc"}), "has no file \"nosuch.cc\"", "hello/main.cc");
+}
+
+}  // namespace
+}  // namespace otelier::cli
