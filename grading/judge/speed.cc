@@ -3,8 +3,6 @@
 // verified, so that doing less is not faster. A measurement too noisy to tell is made again and
 // never scored 0.
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <random>
@@ -14,6 +12,7 @@
 #include "judge/examiner.h"
 #include "judge/observe.h"
 #include "judge/play.h"
+#include "judge/rounds.h"
 #include "judge/subject/subject.h"
 #include "judge/substitute.h"
 
@@ -25,36 +24,11 @@ constexpr nanoseconds kRound = std::chrono::milliseconds(50);  // least CPU time
 constexpr int kAttempts = 3;
 constexpr std::uint64_t kMostRepeats = 1'000'000;
 
-std::string two_digits(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.2f", number);
-  return text;
-}
-
-double quantile(std::vector<double> values, double at) {
-  std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(std::lround(at * static_cast<double>(values.size() - 1)))];
-}
-
 bool mentions(const Node& node, std::string_view text) {
   return node.value.find(text) != std::string::npos ||
          std::any_of(node.children.begin(), node.children.end(),
                      [&](const Node& child) { return mentions(child, text); });
 }
-
-// The ratios of all rounds, and whether they tell on which side of the threshold the subject is.
-struct Measured {
-  std::vector<double> ratios;
-  [[nodiscard]] double median() const { return quantile(ratios, 0.5); }
-  [[nodiscard]] bool passes(double least) const { return median() >= least; }
-  [[nodiscard]] bool is_clear(double least) const {
-    return passes(least) || quantile(ratios, 0.75) < least;
-  }
-  [[nodiscard]] std::string text() const {
-    return two_digits(median()) + " × (" + two_digits(quantile(ratios, 0)) + " … " +
-           two_digits(quantile(ratios, 1)) + ", " + std::to_string(ratios.size()) + " rounds)";
-  }
-};
 
 class Race {
  public:
@@ -68,19 +42,20 @@ class Race {
     if (auto fault = calibrate()) return *fault;
     std::string seen;
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-      Measured measured;
+      Rounds rounds;
       for (int round = 0; round < speed_.rounds; ++round) {
-        if (auto fault = measure(measured)) return *fault;
+        if (auto fault = measure(rounds)) return *fault;
       }
-      seen += (seen.empty() ? "" : "\n") + measured.text();
-      if (!measured.is_clear(speed_.at_least)) continue;
+      seen += (seen.empty() ? "" : "\n") + rounds.text();
+      const Rounds::Tell told = rounds.tell(speed_.at_least);
+      if (told == Rounds::Tell::nothing) continue;
       // The subject must still answer rightly after having been timed.
       if (auto fault = verify()) return *fault;
       Verdict verdict;
-      verdict.status = measured.passes(speed_.at_least) ? Status::passed : Status::failed;
+      verdict.status = told == Rounds::Tell::fast_enough ? Status::passed : Status::failed;
       if (verdict.status == Status::failed) {
         verdict.message = "expected at least " + two_digits(speed_.at_least) + " × " +
-                          speed_.yardstick + ", came " + two_digits(measured.median()) + " ×";
+                          speed_.yardstick + ", came " + two_digits(rounds.median()) + " ×";
         verdict.evidence = "CPU time of " + speed_.yardstick + " / CPU time of " + speed_.run.op +
                            ", " + std::to_string(inputs_.size()) + " inputs, medians of rounds\n" +
                            seen;
@@ -247,12 +222,12 @@ class Race {
     return std::nullopt;
   }
 
-  std::optional<Verdict> measure(Measured& measured) {
+  std::optional<Verdict> measure(Rounds& rounds) {
     double yard = 0, subject = 0;
     if (auto fault = time_yardstick(yard)) return fault;
     if (auto fault = time_subject(subject)) return fault;
     if (subject <= 0) return skipped("the subject's CPU time cannot be measured here");
-    measured.ratios.push_back(yard / subject);
+    rounds.add(yard / subject);
     return std::nullopt;
   }
 

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <time.h>
 
+#include <algorithm>
+
 #include "judge/examiner.h"
 #include "judge/tests/playing.h"
 
@@ -10,6 +12,10 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+
+std::vector<std::int64_t> says;
+int said = 0;
+int patience = 0;
 
 // Numbers up to args.most; smaller ones first when shrinking.
 const Registration kToys{[] {
@@ -45,6 +51,16 @@ const Registration kToys{[] {
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &after);
     return (after.tv_sec - before.tv_sec) * 1'000'000'000 + after.tv_nsec - before.tv_nsec;
   });
+  // Says what it is told to, one figure a call, the last again and again; each fills a round.
+  add_yardstick("toy.says", [](const Json&) -> core::Result<std::int64_t> {
+    const std::int64_t now = says.front();
+    if (says.size() > 1) says.erase(says.begin());
+    ++said;
+    return now;
+  });
+  // Agrees so many times.
+  add_oracle("toy.patience",
+             [](const Json&, const Json&) { return Opinion{patience-- > 0, "", "enough"}; });
   add_generator("toy.work", [](std::mt19937_64&, std::size_t, const Json& args) {
     return Json{{"work", args.at("work")}};
   });
@@ -105,14 +121,14 @@ TEST_F(Cases, AWrongVariableIsNamed) {
 
 class Speed : public Playing {
  protected:
-  Check speed(int work, const std::string& at_least, const std::string& oracle = "toy.any") {
+  Check speed(int work, const std::string& at_least, const std::string& oracle = "toy.any",
+              const std::string& yardstick = "toy.spin") {
     return check(
         "  build: release\n  speed: {load: {toy.echo: {value: 1}}, run: {toy.spin: {repeat: "
         "'${repeat}', work: " +
         std::to_string(work) + "}}, verify: {toy.echo: {value: 3}, oracle: " + oracle +
-        ", samples: 2}, cases: {from: toy.work, count: 1, args: {work: 20000}}, yardstick: "
-        "toy.spin, at_least: " +
-        at_least + ", rounds: 3}\n");
+        ", samples: 2}, cases: {from: toy.work, count: 1, args: {work: 20000}}, yardstick: " +
+        yardstick + ", at_least: " + at_least + ", rounds: 3}\n");
   }
 };
 
@@ -127,6 +143,52 @@ TEST_F(Speed, AWrongOutputDoesNotCountHoweverFast) {
   const Check wrong = speed(10, "0.1", "toy.double");
   EXPECT_EQ(wrong.status, Status::failed);
   EXPECT_THAT(wrong.message, HasSubstr("its speed does not count"));
+}
+
+// Three rounds, and a yardstick that says what is wanted. Whatever the subject takes (between a
+// microsecond and a second), a slow round is far below the threshold and a fast one far above.
+class Noise : public Speed {
+ protected:
+  static constexpr std::int64_t kSlow = 60'000'000;
+  static constexpr std::int64_t kFast = 600'000'000'000'000;
+
+  Check noise(const std::vector<std::int64_t>& rounds) {
+    says = {kSlow};  // for warming up
+    says.insert(says.end(), rounds.begin(), rounds.end());
+    said = 0;
+    return speed(20000, "100000", "toy.any", "toy.says");
+  }
+};
+
+TEST_F(Noise, IsMeasuredAgainUntilItTells) {
+  EXPECT_EQ(noise({kSlow, kFast, kSlow, kFast, kFast, kSlow}).status, Status::passed);
+  EXPECT_EQ(said, 1 + 2 * 3);
+  const Check slow = noise({kSlow, kSlow, kFast, kSlow, kSlow, kSlow});
+  EXPECT_EQ(slow.status, Status::failed) << slow.reason;
+  EXPECT_EQ(said, 1 + 2 * 3);
+  EXPECT_EQ(std::count(slow.evidence.begin(), slow.evidence.end(), '\n'), 2) << slow.evidence;
+}
+TEST_F(Noise, ThatStaysIsNeverScored) {
+  const Check toy = noise({kFast, kSlow, kSlow, kSlow, kFast, kSlow, kSlow, kSlow, kFast, kFast});
+  EXPECT_EQ(toy.status, Status::skipped);
+  EXPECT_EQ(said, 1 + 3 * 3);  // and never a fourth time
+  EXPECT_THAT(toy.reason, HasSubstr("too noisy to tell, 3 times: 100000.00 × is wanted"));
+}
+TEST_F(Noise, IsLeftAtOnceWhereTheRoundsTell) {
+  EXPECT_EQ(noise({kFast, kFast, kSlow}).status, Status::passed);
+  EXPECT_EQ(said, 1 + 3);
+  EXPECT_EQ(noise({kSlow}).status, Status::failed);
+  EXPECT_EQ(said, 1 + 3);
+}
+
+// There is one input: it is verified before anything is timed, and once more afterwards.
+TEST_F(Speed, ASubjectThatIsRightUntilItIsTimedFails) {
+  patience = 1;
+  const Check wrong = speed(20000, "0.2", "toy.patience");
+  EXPECT_EQ(wrong.status, Status::failed);
+  EXPECT_THAT(wrong.message, HasSubstr("its speed does not count"));
+  patience = 2;
+  EXPECT_EQ(speed(20000, "0.2", "toy.patience").status, Status::passed);
 }
 TEST_F(Speed, IsLeftOutOnRequest) {
   options_.speed_checks = false;
