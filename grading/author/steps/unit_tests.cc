@@ -8,7 +8,6 @@ Tally run(const Suite& suite) {
   if (!suite.quick()) {
     // The test of the Python player says by itself what is missing when this comes to nothing.
     (void)suite.need("python3", "peers");
-    (void)suite.run("prepare-python-player", {"grading/players/python/prepare"}, 600);
   }
   if (auto built = suite.build("dev", {"all", "otelier-lab", "otelier_tests"}); !built) {
     Tally tally;

@@ -66,6 +66,26 @@ TEST_F(PythonPlayer, WhatDidNotComeFails) {
   EXPECT_THAT(check.message, testing::HasSubstr("checkout"));
 }
 
+// The same steps over the other transport; what its own exporter sends reads the same.
+TEST_F(PythonPlayer, ASpanIsExportedOverGrpc) {
+  environment_["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc";
+  std::string over_grpc = kRecorded;
+  const auto replace = [&](std::string_view old, std::string_view by) {
+    ASSERT_NE(over_grpc.find(old), std::string::npos) << old;
+    over_grpc.replace(over_grpc.find(old), old.size(), by);
+  };
+  replace(R"({env: {OTEL_EXPORTER_OTLP_ENDPOINT: "${sink.http}"}})",
+          R"({grpc: true, env: {OTEL_EXPORTER_OTLP_ENDPOINT: "http://${sink.grpc}"}})");
+  replace(
+      "{that: it is OTLP/HTTP protobuf, got: '.requests[0] | .path + \" \" + .encoding', equals: "
+      "/v1/traces protobuf}",
+      "{that: it is OTLP/gRPC, got: '.requests[0] | .transport + \" \" + .path', equals: grpc "
+      "/opentelemetry.proto.collector.trace.v1.TraceService/Export}");
+  const Check check = this->check(over_grpc);
+  EXPECT_EQ(check.status, Status::passed) << check.message << check.reason << "\n"
+                                          << check.evidence;
+}
+
 TEST_F(PythonPlayer, AnOperationThatTheSdkLacksIsUnsupported) {
   const Check check = this->check(
       "  within: 30s\n  steps: [{wire.encode: {}, as: x}]\n"

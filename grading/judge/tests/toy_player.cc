@@ -12,6 +12,7 @@
 #include "core/clock.h"
 #include "core/not_implemented.h"
 #include "core/outside_io.h"
+#include "judge/tests/toy_grpc.h"
 #include "judge/tests/toy_http.h"
 #include "players/cpp/player.h"
 
@@ -69,6 +70,13 @@ const AddStep kFlush{"flush", [](const Call& call) {
                        }
                        return Value(false);
                      }};
+
+const AddStep kExportOverGrpc{
+    "toy.export_over_grpc", [](const Call& call) {
+      const core::OutsideIo outside(call.clock);
+      return Value(toy::export_span(variable("OTEL_EXPORTER_OTLP_ENDPOINT"),
+                                    std::string(call.args["name"].as_string())));
+    }};
 
 const AddStep kEcho{"toy.echo", [](const Call& call) { return call.args["value"]; }};
 // Doubles decimal text, and is wrong above 100.
