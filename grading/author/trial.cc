@@ -1,5 +1,6 @@
 #include "author/trial.h"
 
+#include <algorithm>
 #include <random>
 
 #include "judge/judge.h"
@@ -31,11 +32,42 @@ fs::path sources_of(const workspace::Lab& lab, const Trial& trial) {
 judge::LabResult signed_by(judge::LabResult result, const Trial& trial) {
   result.subject = trial.subject;
   result.seed = trial.seed;
-  result.isolation = "none";
+  result.isolation = sandbox::name(trial.isolation);
   for (const auto& [lab, source] : trial.selection) {
     result.selection[lab] = source == workspace::Source::mine ? "mine" : "reference";
   }
   return result;
+}
+
+core::Result<workspace::Built> built_plainly(const workspace::Kit& kit, const Trial& trial,
+                                             Build build, const std::vector<std::string>& targets) {
+  workspace::Tree wanted;
+  wanted.selection = trial.selection;
+  wanted.work = trial.work;
+  wanted.build = build;
+  wanted.compiler = trial.compiler;
+  wanted.werror = trial.werror;
+  wanted.purpose = trial.purpose;
+  return workspace::build(kit, wanted, targets);
+}
+
+core::Result<workspace::Built> built_inside(const workspace::Kit& kit, const workspace::Lab& lab,
+                                            const Trial& trial, Build build,
+                                            const std::vector<std::string>& targets,
+                                            std::vector<std::string>& libraries) {
+  sandbox::Order order;
+  order.lab = &lab;
+  for (const auto& [id, source] : trial.selection) {
+    if (source == workspace::Source::mine) order.mine.insert(id);
+  }
+  order.build = build;
+  order.targets = targets;
+  order.compiler = trial.compiler;
+  order.limits = trial.build_limits;
+  auto subjects = sandbox::build_inside(kit, *trial.stage, trial.isolation, order);
+  if (!subjects) return std::unexpected(subjects.error());
+  libraries.insert(libraries.end(), subjects->libraries.begin(), subjects->libraries.end());
+  return std::move(subjects->built);
 }
 
 }  // namespace
@@ -76,18 +108,14 @@ core::Result<judge::LabResult> judge_lab(const workspace::Kit& kit, const worksp
   std::map<Build, judge::SubjectCommand> players;
   std::map<Build, judge::SubjectCommand> programs;
   std::map<Build, workspace::Built> trees;
+  const bool isolated = trial.isolation != sandbox::Level::none;
+  std::vector<std::string> libraries;
   for (const Build asked : builds_needed(*scenarios, trial)) {
     const Build build = trial.under.value_or(asked);
     auto tree = trees.find(build);
     if (tree == trees.end()) {
-      workspace::Tree wanted;
-      wanted.selection = trial.selection;
-      wanted.work = trial.work;
-      wanted.build = build;
-      wanted.compiler = trial.compiler;
-      wanted.werror = trial.werror;
-      wanted.purpose = trial.purpose;
-      auto built = workspace::build(kit, wanted, targets);
+      auto built = isolated ? built_inside(kit, lab, trial, build, targets, libraries)
+                            : built_plainly(kit, trial, build, targets);
       if (!built) return std::unexpected(built.error());
       tree = trees.emplace(build, std::move(*built)).first;
     }
@@ -109,6 +137,11 @@ core::Result<judge::LabResult> judge_lab(const workspace::Kit& kit, const worksp
     }
   }
 
+  if (isolated) {
+    std::sort(libraries.begin(), libraries.end());
+    libraries.erase(std::unique(libraries.begin(), libraries.end()), libraries.end());
+    options.isolation = sandbox::isolate(trial.isolation, trial.stage, libraries);
+  }
   auto result = judge::run(kit, lab, players, programs, options);
   if (!result) return result;
   return signed_by(std::move(*result), trial);

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,6 +16,9 @@
 #include "core/result.h"
 #include "judge/result.h"
 #include "judge/scenario.h"
+#include "sandbox/build.h"
+#include "sandbox/level.h"
+#include "sandbox/stage.h"
 #include "workspace/build.h"
 #include "workspace/lab.h"
 
@@ -38,6 +42,10 @@ struct Trial {
   std::uint64_t seed = 0;
   int jobs = 0;
   bool speed_checks = true;
+  // Other than none: "mine" is the stage's submission, compiled and run shut in.
+  sandbox::Level isolation = sandbox::Level::none;
+  std::shared_ptr<const sandbox::Stage> stage;
+  sandbox::BuildLimits build_limits;
   std::string language = "en";
 };
 

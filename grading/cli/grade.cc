@@ -13,6 +13,9 @@
 #include "author/workshop.h"
 #include "cli/verb.h"
 #include "reports/report.h"
+#include "sandbox/intake.h"
+#include "sandbox/level.h"
+#include "sandbox/stage.h"
 #include "workspace/files.h"
 #include "workspace/markers.h"
 
@@ -27,7 +30,7 @@ struct Asked {
   bool reference = false;
   bool integrated = false;
   std::string overlay, seed;
-  std::string isolation = "none";
+  std::string isolation;
   std::vector<std::string> formats, files;
 };
 
@@ -36,6 +39,10 @@ struct Grading {
   std::vector<const workspace::Lab*> labs;
   fs::path submission;  // a folder like work/
   std::uint64_t seed = 0;
+  fs::path given;  // as named: a folder or an archive
+  std::shared_ptr<const sandbox::Stage> stage;
+  sandbox::Level level = sandbox::Level::namespaces;
+  bool fell_back = false;
 };
 
 bool has_lab(const fs::path& folder, const workspace::Lab& lab) {
@@ -43,7 +50,52 @@ bool has_lab(const fs::path& folder, const workspace::Lab& lab) {
   return fs::is_directory(folder / lab.id / lab.subsystem, ignored);
 }
 
-// Words are labs and at most one folder, in any order; a word that names a lab is a lab.
+// The level that is asked for, or the best that this machine allows; never none unasked.
+core::Result<sandbox::Level> choose_level(const std::string& asked, bool& fell_back) {
+  if (!asked.empty()) {
+    const auto level = sandbox::level_of(asked);
+    if (!level) return level;
+    if (auto there = sandbox::available(*level); !there) return std::unexpected(there.error());
+    return level;
+  }
+  auto best = sandbox::available(sandbox::Level::namespaces);
+  if (best) return sandbox::Level::namespaces;
+  if (sandbox::available(sandbox::Level::user)) {
+    fell_back = true;
+    std::fprintf(stderr, "lab: %s\n     %s\n", best.error().message.c_str(),
+                 pick("so isolation falls back to \"user\": see docs/instructor/tamper.md for what "
+                      "it does not stop",
+                      "因此隔离级别退为 user：它挡不住什么，见 docs/instructor/tamper.zh.md")
+                     .data());
+    return sandbox::Level::user;
+  }
+  return std::unexpected(best.error());
+}
+
+// Takes the submission in: what is graded is our copy, never the place it came from.
+core::Result<Grading> take(const workspace::Kit& kit, const fs::path& submission,
+                           const Asked& asked) {
+  bool fell_back = false;
+  const auto level = choose_level(asked.isolation, fell_back);
+  if (!level) return std::unexpected(level.error());
+  std::shared_ptr<const sandbox::Stage> stage;
+  fs::path copy = kit.state() / "grades" / "taken" / submission.filename();
+  if (*level == sandbox::Level::none) {
+    std::error_code ignored;
+    fs::remove_all(copy, ignored);
+    fs::create_directories(copy, ignored);
+  } else {
+    auto made = sandbox::Stage::make();
+    if (!made) return std::unexpected(made.error());
+    stage = std::move(*made);
+    copy = stage->submission();
+  }
+  const auto intake = sandbox::take_in(submission, kit.labs(), copy);
+  if (!intake) return std::unexpected(intake.error());
+  return Grading{kit.with_work(copy), {}, copy, 0, submission, std::move(stage), *level, fell_back};
+}
+
+// Words are labs and at most one submission, in any order; a word that names a lab is a lab.
 core::Result<Grading> understand(const Asked& asked) {
   auto kit = open_kit();
   if (!kit) return std::unexpected(kit.error());
@@ -53,19 +105,23 @@ core::Result<Grading> understand(const Asked& asked) {
     std::error_code ignored;
     if (kit->find(word)) {
       names.push_back(word);
-    } else if (fs::is_directory(word, ignored)) {
+    } else if (fs::is_directory(word, ignored) || fs::is_regular_file(word, ignored)) {
       if (!submission.empty()) {
-        return core::fail("two folders to grade: " + submission.string() + " and " + word,
+        return core::fail("two submissions to grade: " + submission.string() + " and " + word,
                           "grade one submission at a time");
       }
       submission = fs::canonical(word, ignored);
     } else {
-      return core::fail("\"" + word + "\" is neither a lab nor a folder",
-                        "labs: ./lab list; a submission is a folder that holds NN-name/");
+      return core::fail("\"" + word + "\" is neither a lab nor a submission",
+                        "labs: ./lab list; a submission is a folder or an archive that holds "
+                        "NN-name/<subsystem>/");
     }
   }
   if (submission.empty()) submission = kit->work();
-  Grading grading{kit->with_work(submission), {}, submission, 0};
+  if (asked.reference) submission = kit->root() / "solutions";
+  auto taken = take(*kit, submission, asked);
+  if (!taken) return std::unexpected(taken.error());
+  Grading grading = std::move(*taken);
   for (const std::string& name : names) {
     const auto lab = grading.kit.find(name);
     if (!lab) return std::unexpected(lab.error());
@@ -73,7 +129,7 @@ core::Result<Grading> understand(const Asked& asked) {
   }
   if (names.empty()) {
     for (const workspace::Lab& lab : grading.kit.labs()) {
-      if (asked.reference || has_lab(submission, lab)) grading.labs.push_back(&lab);
+      if (has_lab(grading.submission, lab)) grading.labs.push_back(&lab);
     }
   }
   if (grading.labs.empty()) {
@@ -100,12 +156,13 @@ core::Result<judge::LabResult> grade(const Grading& grading, const workspace::La
   trial.builds = author::every_build();
   trial.seed = grading.seed;
   trial.work = grading.submission;
+  trial.isolation = grading.level;
+  trial.stage = grading.stage;
   trial.overlay = asked.overlay;
   trial.purpose = "grade";
   trial.language = language();
   trial.subject = asked.reference ? "reference" : "mine";
   const auto take = [&](const workspace::Lab& one) {
-    if (asked.reference) return core::Result<>{};
     if (!has_lab(grading.submission, one)) {
       return core::Result<>(core::fail(
           (grading.submission / one.id / one.subsystem).string() + " is not there",
@@ -124,8 +181,10 @@ core::Result<judge::LabResult> grade(const Grading& grading, const workspace::La
   auto result = author::judge_lab(grading.kit, lab, trial);
   if (!result) return result;
   result->kit_version = grading.kit.version();
-  const fs::path judged =
-      (asked.reference ? lab.solutions : grading.submission / lab.id) / lab.subsystem;
+  if (asked.reference) {
+    for (auto& [id, source] : result->selection) source = "reference";
+  }
+  const fs::path judged = grading.submission / lab.id / lab.subsystem;
   result->files.clear();
   for (const auto& [file, digest] : workspace::digests(judged)) {
     result->files[lab.subsystem + "/" + file] = digest;
@@ -168,9 +227,14 @@ void show(const reports::Report& whole, const Asked& asked) {
                     .data(),
                 static_cast<int>(std::lround(lab.result.similarity * 100)));
   }
-  std::printf("%s\n", pick("isolation: none. Unisolated: grade only code you trust.",
-                           "隔离级别：none。未隔离：只评判你信任的代码。")
-                          .data());
+  const std::string& level = whole.labs.front().result.isolation;
+  if (level == "none") {
+    std::printf("%s\n", pick("isolation: none. Unisolated: grade only code you trust.",
+                             "隔离级别：none。未隔离：只评判你信任的代码。")
+                            .data());
+  } else {
+    std::printf("%s%s\n", pick("isolation: ", "隔离级别：").data(), level.c_str());
+  }
 }
 
 core::Result<> write_reports(const reports::Report& whole, const Asked& asked) {
@@ -202,9 +266,10 @@ core::Result<> check_words(const Asked& asked) {
       return core::fail(folder.string() + " is no folder", "make it, or choose another --out");
     }
   }
-  if (asked.isolation != "none") {
-    return core::fail("there is no isolation level \"" + asked.isolation + "\"",
-                      "none is the only one so far: grade only code you trust");
+  if (!asked.isolation.empty()) {
+    if (const auto level = sandbox::level_of(asked.isolation); !level) {
+      return std::unexpected(level.error());
+    }
   }
   std::error_code ignored;
   if (!asked.overlay.empty() && !fs::is_directory(asked.overlay, ignored)) {
@@ -219,7 +284,7 @@ int run(const Asked& asked) {
   const auto grading = understand(asked);
   if (!grading) return report(grading.error());
   reports::Report whole;
-  whole.submission.name = asked.reference ? "reference" : grading->submission.filename().string();
+  whole.submission.name = asked.reference ? "reference" : grading->given.stem().string();
   whole.submission.datetime = now_utc();
   bool all_passed = true;
   for (const workspace::Lab* lab : grading->labs) {
@@ -257,10 +322,12 @@ const AddVerb kGrade{
      .example = "./lab grade 01 submissions/ada --report gradescope --out results.json\n"
                 "./lab grade --reference",
      .details =
-         "A submission is a folder like work/: NN-name/<subsystem>/. Without a lab, every lab that "
+         "A submission is a folder like work/, or a .zip or .tar.gz of one: NN-name/<subsystem>/. "
+         "Without a lab, every lab that "
          "the folder holds. Earlier labs come from the reference; --integrated takes the "
-         "submission's own. A fresh seed is drawn and recorded. Nothing is isolated yet: grade "
-         "only code you trust. Exits 0 at full score, 1 below, 3 when a scored check could not "
+         "submission's own. A fresh seed is drawn and recorded. It compiles and runs shut in: "
+         "level namespaces (bubblewrap), or user (another user with limits; as root), or none for "
+         "code you trust. Exits 0 at full score, 1 below, 3 when a scored check could not "
          "run.",
      .setup = [](Options& options) -> Run {
        auto asked = std::make_shared<Asked>();
@@ -269,7 +336,7 @@ const AddVerb kGrade{
        options.flag("--integrated", asked->integrated, "on the submission's own earlier labs");
        options.option("--overlay", "DIR", asked->overlay, "private folder with hidden checks");
        options.option("--seed", "SEED", asked->seed, "repeat a grade that recorded this seed");
-       options.option("--isolation", "none", asked->isolation, "how the submission is confined");
+       options.option("--isolation", "LEVEL", asked->isolation, "how the submission is confined");
        options.option("--report", "FORMAT", asked->formats, formats_help());
        options.option("--out", "FILE", asked->files,
                       "where the report goes; one for each --report");

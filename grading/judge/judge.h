@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "judge/result.h"
 #include "judge/scenario.h"
+#include "judge/subject/isolation.h"
 #include "workspace/build.h"
 #include "workspace/lab.h"
 
@@ -34,7 +36,8 @@ struct RunOptions {
   std::string language = "en";
   std::function<void(const Check&)> on_check;  // as each ends; from one thread at a time
   bool speed_checks = true;
-  bool patient = false;  // no limits in real time: a person is in a debugger
+  std::shared_ptr<const Isolation> isolation;  // null: subjects are plain children with limits
+  bool patient = false;                        // no limits in real time: a person is in a debugger
   // Before each step is played; from the thread that plays it.
   std::function<void(const Scenario&, const Step&)> on_step;
 };

@@ -131,6 +131,13 @@ class Play {
     testbed::SinkOptions options;
     options.with_grpc = scenario_.given.grpc;
     options.virtual_time = virtual_;
+    if (const auto& isolation = setting_.options.isolation) {
+      auto cell = isolation->cell();
+      if (!cell) return cannot(cell.error());
+      cell_ = std::move(*cell);
+      if (const int fd = cell_->take_http(); fd >= 0) options.http_fd = fd;
+      if (const int fd = options.with_grpc ? cell_->take_grpc() : -1; fd >= 0) options.grpc_fd = fd;
+    }
     auto sink = testbed::Sink::start(std::move(options));
     if (!sink) return cannot(sink.error());
     sink_ = std::move(*sink);
@@ -183,6 +190,7 @@ class Play {
     launch.argv = player.argv;
     launch.environment = std::move(*variables);
     launch.limits.wall = within();
+    if (cell_) cell_->confine(launch);
     auto started = Player::start(launch);
     if (!started) return Fault{Status::crashed, started.error().message, {}};
     player_ = std::move(*started);
@@ -440,6 +448,8 @@ class Play {
     if (words->is_object()) launch.standard_input = words->value("stdin", std::string());
     launch.limits.wall =
         step.duration.count() > 0 && !setting_.options.patient ? step.duration : within();
+    const std::string name = launch.argv.front().substr(launch.argv.front().rfind('/') + 1);
+    if (cell_) cell_->confine(launch);
     auto started = Program::start(launch);
     if (!started) return Fault{Status::crashed, started.error().message, {}};
     ended_ = (*started)->wait();
@@ -460,7 +470,6 @@ class Play {
       hung_ = true;
       return std::nullopt;
     }
-    const std::string name = launch.argv.front().substr(launch.argv.front().rfind('/') + 1);
     if (ended_.code == core::kExitNotImplemented || ended_.signal ||
         !sanitizer_line(ended_.standard_error).empty())
       return fault_of(ended_, name);
@@ -590,6 +599,7 @@ class Play {
   const Words& words_;
   const Clock::time_point started_;
   std::unique_ptr<DeadPort> dead_;
+  std::unique_ptr<Cell> cell_;           // where subjects run; outlives them
   std::unique_ptr<testbed::Sink> sink_;  // outlives the player
   std::unique_ptr<Player> player_;
   Observer observer_;

@@ -85,6 +85,13 @@ class Race {
     testbed::SinkOptions options;
     options.with_grpc = scenario_.given.grpc;
     options.capture_bodies = false;
+    if (const auto& isolation = setting_.options.isolation) {
+      auto cell = isolation->cell();
+      if (!cell) return skipped(cell.error().message);
+      cell_ = std::move(*cell);
+      if (const int fd = cell_->take_http(); fd >= 0) options.http_fd = fd;
+      if (const int fd = options.with_grpc ? cell_->take_grpc() : -1; fd >= 0) options.grpc_fd = fd;
+    }
     auto sink = testbed::Sink::start(std::move(options));
     if (!sink) return skipped(sink.error().message);
     sink_ = std::move(*sink);
@@ -101,6 +108,7 @@ class Race {
     }
     launch.limits.wall = setting_.options.patient ? nanoseconds::max() : scenario_.within;
     launch.limits.cpu = std::chrono::minutes(10);
+    if (cell_) cell_->confine(launch);
     auto player = Player::start(launch);
     if (!player) return failed(Status::crashed, player.error().message);
     player_ = std::move(*player);
@@ -236,6 +244,7 @@ class Race {
   const Setting& setting_;
   const Yardstick* yardstick_ = nullptr;
   const Oracle* oracle_ = nullptr;
+  std::unique_ptr<Cell> cell_;
   std::unique_ptr<testbed::Sink> sink_;
   std::unique_ptr<Player> player_;
   Scope scope_;

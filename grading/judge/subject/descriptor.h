@@ -20,6 +20,8 @@ class Descriptor {
   ~Descriptor() { close(); }
 
   [[nodiscard]] int get() const { return number_; }
+  // Gives it away unclosed.
+  [[nodiscard]] int release() { return std::exchange(number_, -1); }
   explicit operator bool() const { return number_ >= 0; }
   void close() {
     if (number_ >= 0) ::close(std::exchange(number_, -1));

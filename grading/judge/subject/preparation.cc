@@ -129,21 +129,35 @@ SupervisorPlan Preparation::plan() {
           .argv = argv_.data(),
           .environment = envp_.data(),
           .directory = folder_.path().c_str(),
+          .user_namespace = user_namespace_,
+          .network_namespace = network_namespace_,
+          .user = user_,
           .limits = limits_};
 }
 
 core::Result<Preparation> prepare(const Launch& launch, bool with_channel) {
   Preparation made;
   if (launch.argv.empty()) return core::fail("a subject without a program");
-  auto executable = find_executable(launch.argv.front());
+  const Confinement& confinement = launch.confinement;
+  const bool wrapped = !confinement.wrapper.empty();
+  auto executable = find_executable((wrapped ? confinement.wrapper : launch.argv).front());
   if (!executable) return std::unexpected(executable.error());
   made.executable_ = std::move(*executable);
-  made.arguments_ = launch.argv;
+  made.arguments_ = confinement.wrapper;
+  made.arguments_.insert(made.arguments_.end(), launch.argv.begin(), launch.argv.end());
+  made.user_namespace_ = confinement.user_namespace;
+  made.network_namespace_ = confinement.network_namespace;
+  made.user_ = confinement.user;
   made.environment_ = make_environment(launch, with_channel);
   made.limits_ = make_limits(launch.limits);
   if (launch.directory.empty()) {
     auto folder = WorkingFolder::temporary();
     if (!folder) return std::unexpected(folder.error());
+    if (confinement.user != 0 &&
+        ::chown(folder->path().c_str(), confinement.user, confinement.user) != 0) {
+      return core::fail("the working folder cannot be given to another user: " +
+                        std::string(std::strerror(errno)));
+    }
     made.folder_ = std::move(*folder);
   } else {
     made.folder_ = WorkingFolder(launch.directory);

@@ -41,6 +41,8 @@ class Preparation {
   std::vector<std::string> arguments_, environment_;
   std::vector<char*> argv_, envp_;
   std::vector<SupervisorPlan::Limit> limits_;
+  int user_namespace_ = -1, network_namespace_ = -1;
+  unsigned user_ = 0;
   WorkingFolder folder_;
 };
 

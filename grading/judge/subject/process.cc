@@ -15,6 +15,7 @@
 #include <system_error>
 #include <thread>
 
+#include "judge/subject/descendants.h"
 #include "judge/subject/preparation.h"
 #include "judge/subject/supervisor.h"
 
@@ -46,6 +47,16 @@ void stay_within(std::string& text, std::size_t limit, bool& cut) {
 
 }  // namespace
 
+// Between two looks at the memory of a child that is limited; it can take some 10 MB in between.
+constexpr int kWatchMilliseconds = 10;
+
+// What a wrapper reports of the process inside: 128 and the number of the signal that ended it.
+constexpr int kSignalled = 128;
+
+// The process inside, seen from bubblewrap's own: its child is the first of the new namespace, and
+// that one's child runs the subject.
+constexpr int kGenerations = 2;
+
 // The judge's ends of everything that leads to one supervisor.
 class Process::Watch {
  public:
@@ -59,6 +70,8 @@ class Process::Watch {
         error_(std::move(error)),
         to_write_(launch.standard_input),
         output_limit_(launch.limits.output_bytes),
+        memory_limit_(launch.confinement.memory_bytes),
+        wrapped_(!launch.confinement.wrapper.empty()),
         folder_(std::move(folder)),
         reader_([this] { read_all(); }) {}
 
@@ -80,6 +93,11 @@ class Process::Watch {
   }
 
   void signal(int number) {
+    // A wrapper passes no signals on.
+    if (const auto inside = wrapped_ ? inner() : std::nullopt) {
+      ::kill(*inside, number);
+      return;
+    }
     const auto byte = static_cast<unsigned char>(number);
     if (control_ && ::write(control_.get(), &byte, 1) < 0) return;  // it has ended already
   }
@@ -98,7 +116,8 @@ class Process::Watch {
     const std::lock_guard lock(mutex_);
     clockid_t clock{};
     timespec time{};
-    if (ended_ || subject_ == 0 || ::clock_getcpuclockid(subject_, &clock) != 0 ||
+    const pid_t measured = wrapped_ ? inner_locked().value_or(0) : subject_;
+    if (ended_ || measured == 0 || ::clock_getcpuclockid(measured, &clock) != 0 ||
         ::clock_gettime(clock, &time) != 0) {
       return exit_.cpu;
     }
@@ -114,7 +133,9 @@ class Process::Watch {
                                    {output_.get(), POLLIN, 0},
                                    {error_.get(), POLLIN, 0},
                                    {input_.get(), POLLOUT, 0}}};
-      if (::poll(ready.data(), ready.size(), -1) < 0) continue;
+      const int patience = memory_limit_ == 0 ? -1 : kWatchMilliseconds;
+      if (::poll(ready.data(), ready.size(), patience) < 0) continue;
+      if (memory_limit_ != 0) watch_memory();
       if (ready[1].revents != 0) take(output_, &Exit::standard_output);
       if (ready[2].revents != 0) take(error_, &Exit::standard_error);
       if (ready[3].revents != 0) feed();
@@ -130,6 +151,30 @@ class Process::Watch {
     sigemptyset(&broken_pipe);
     sigaddset(&broken_pipe, SIGPIPE);
     ::pthread_sigmask(SIG_BLOCK, &broken_pipe, nullptr);
+  }
+
+  [[nodiscard]] std::optional<pid_t> inner() const {
+    const std::lock_guard lock(mutex_);
+    return inner_locked();
+  }
+
+  [[nodiscard]] std::optional<pid_t> inner_locked() const {
+    if (subject_ == 0 || ended_) return std::nullopt;
+    return first_descendant(subject_, kGenerations);
+  }
+
+  // Only while the supervisor lives, so that the number is still the child's.
+  void watch_memory() {
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (subject_ == 0 || told_ || over_memory_ || now < next_look_) return;
+    next_look_ = now + std::chrono::milliseconds(kWatchMilliseconds);
+    if (resident_bytes(subject_) <= memory_limit_) return;
+    over_memory_ = true;
+    ::kill(-subject_, SIGKILL);
+    ::kill(subject_, SIGKILL);
+    exit_.standard_error +=
+        "ended: it used more than " + std::to_string(memory_limit_ >> 20) + " MiB of memory\n";
   }
 
   void take(Descriptor& from, std::string Exit::* into) {
@@ -170,9 +215,17 @@ class Process::Watch {
     }
     if (notice.kind == Notice::Kind::ended) {
       told_ = true;
-      if (WIFEXITED(notice.wait_status)) exit_.code = WEXITSTATUS(notice.wait_status);
+      if (WIFEXITED(notice.wait_status)) tell_code(WEXITSTATUS(notice.wait_status));
       if (WIFSIGNALED(notice.wait_status)) exit_.signal = WTERMSIG(notice.wait_status);
       exit_.cpu = std::chrono::microseconds(notice.cpu_microseconds);
+    }
+  }
+
+  void tell_code(int code) {
+    if (wrapped_ && code > kSignalled && code < kSignalled + NSIG) {
+      exit_.signal = code - kSignalled;
+    } else {
+      exit_.code = code;
     }
   }
 
@@ -183,6 +236,10 @@ class Process::Watch {
   const std::string to_write_;
   std::size_t written_ = 0;
   const std::size_t output_limit_;
+  const std::size_t memory_limit_;
+  const bool wrapped_;
+  std::chrono::steady_clock::time_point next_look_{};
+  bool over_memory_ = false;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

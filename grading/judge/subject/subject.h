@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "judge/subject/isolation.h"
 #include "testbed/sink.h"
 
 namespace otelier::judge {
@@ -36,6 +37,7 @@ struct Launch {
   std::filesystem::path directory;  // working folder; empty: a fresh temporary one, removed after
   std::string standard_input;
   Limits limits;
+  Confinement confinement;  // none unless a cell sets it
 };
 
 // How a child ended.

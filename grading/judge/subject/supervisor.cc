@@ -1,8 +1,10 @@
 #include "judge/subject/supervisor.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/close_range.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -51,6 +53,14 @@ void close_all_but(std::span<int> keep) {
     if (::setrlimit(static_cast<__rlimit_resource_t>(limit.resource), &limit.value) != 0) give_up();
   }
   if (::chdir(plan.directory) != 0) give_up();
+  if (plan.user_namespace >= 0 && ::setns(plan.user_namespace, CLONE_NEWUSER) != 0) give_up();
+  if (plan.network_namespace >= 0 && ::setns(plan.network_namespace, CLONE_NEWNET) != 0) give_up();
+  if (plan.user != 0 &&
+      (::setgroups(0, nullptr) != 0 || ::setgid(plan.user) != 0 || ::setuid(plan.user) != 0)) {
+    give_up();
+  }
+  // Another user or namespace forgets it.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::dup2(plan.input, 0) < 0 || ::dup2(plan.output, 1) < 0 || ::dup2(plan.error, 2) < 0) {
     give_up();
   }
@@ -154,8 +164,8 @@ class Supervision {
 }  // namespace
 
 void supervise(const SupervisorPlan& plan) {
-  std::array<int, 6> keep{plan.input,   plan.output,  plan.error,
-                          plan.channel, plan.control, plan.status};
+  std::array<int, 8> keep{plan.input,   plan.output, plan.error,          plan.channel,
+                          plan.control, plan.status, plan.user_namespace, plan.network_namespace};
   close_all_but(keep);
   ::setsid();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);

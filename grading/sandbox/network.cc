@@ -1,0 +1,154 @@
+#include "sandbox/network.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <string>
+
+namespace otelier::sandbox {
+namespace {
+
+constexpr int kBacklog = 128;
+constexpr std::size_t kHandedOut = 4;  // two namespaces, two sockets
+
+// ---- in the fork, beside which other threads held locks: system calls alone ----
+
+bool write_file(const char* path, const char* text, std::size_t size) {
+  const int file = ::open(path, O_WRONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool whole = ::write(file, text, size) == static_cast<ssize_t>(size);
+  ::close(file);
+  return whole;
+}
+
+bool raise_loopback() {
+  const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  ifreq request{};
+  std::memcpy(request.ifr_name, "lo", 3);
+  if (socket < 0 || ::ioctl(socket, SIOCGIFFLAGS, &request) != 0) return false;
+  request.ifr_flags = static_cast<short>(request.ifr_flags | IFF_UP | IFF_RUNNING);
+  const bool up = ::ioctl(socket, SIOCSIFFLAGS, &request) == 0;
+  ::close(socket);
+  return up;
+}
+
+int listener() {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (socket < 0 ||
+      ::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(socket, kBacklog) != 0) {
+    return -1;
+  }
+  return socket;
+}
+
+struct Maps {
+  char user[64], group[64];
+  int user_size, group_size;
+};
+
+// 0, or the errno of what failed. Whoever fails says so by its exit code.
+int open_inside(int channel, bool as_root, const Maps& maps) {
+  if (::unshare(as_root ? CLONE_NEWNET : CLONE_NEWUSER | CLONE_NEWNET) != 0) return errno;
+  if (!as_root &&
+      (!write_file("/proc/self/setgroups", "deny", 4) ||
+       !write_file("/proc/self/uid_map", maps.user, static_cast<std::size_t>(maps.user_size)) ||
+       !write_file("/proc/self/gid_map", maps.group, static_cast<std::size_t>(maps.group_size)))) {
+    return errno;
+  }
+  if (!raise_loopback()) return errno;
+  const std::array<int, kHandedOut> out{::open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC),
+                                        ::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC),
+                                        listener(), listener()};
+  for (const int descriptor : out) {
+    if (descriptor < 0) return errno;
+  }
+  char byte = 0;
+  iovec one{&byte, 1};
+  alignas(cmsghdr) char room[CMSG_SPACE(sizeof out)] = {};
+  msghdr message{};
+  message.msg_iov = &one;
+  message.msg_iovlen = 1;
+  message.msg_control = room;
+  message.msg_controllen = sizeof room;
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof out);
+  std::memcpy(CMSG_DATA(header), out.data(), sizeof out);
+  return ::sendmsg(channel, &message, MSG_NOSIGNAL) == 1 ? 0 : errno;
+}
+
+// ---- in the judge ----
+
+bool receive(int channel, std::array<int, kHandedOut>& handed) {
+  char byte = 0;
+  iovec one{&byte, 1};
+  alignas(cmsghdr) char room[CMSG_SPACE(sizeof handed)] = {};
+  msghdr message{};
+  message.msg_iov = &one;
+  message.msg_iovlen = 1;
+  message.msg_control = room;
+  message.msg_controllen = sizeof room;
+  ssize_t got = 0;
+  do {
+    got = ::recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+  } while (got < 0 && errno == EINTR);
+  const cmsghdr* header = got == 1 ? CMSG_FIRSTHDR(&message) : nullptr;
+  if (header == nullptr || header->cmsg_len != CMSG_LEN(sizeof handed)) return false;
+  std::memcpy(handed.data(), CMSG_DATA(header), sizeof handed);
+  return true;
+}
+
+}  // namespace
+
+core::Result<Network> make_network() {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return core::fail(std::string("no socket pair for a network: ") + std::strerror(errno));
+  }
+  judge::Descriptor ours(ends[0]), theirs(ends[1]);
+  const bool as_root = ::geteuid() == 0;
+  Maps maps{};
+  maps.user_size = std::snprintf(maps.user, sizeof maps.user, "%u %u 1", ::geteuid(), ::geteuid());
+  maps.group_size =
+      std::snprintf(maps.group, sizeof maps.group, "%u %u 1", ::getegid(), ::getegid());
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(open_inside(theirs.get(), as_root, maps));
+  if (child < 0) {
+    return core::fail(std::string("no process for a network: ") + std::strerror(errno));
+  }
+  theirs.close();
+  std::array<int, kHandedOut> handed{};
+  const bool whole = receive(ours.get(), handed);
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (!whole) {
+    return core::fail(std::string("this system allows no network of one's own: ") +
+                      std::strerror(WIFEXITED(status) ? WEXITSTATUS(status) : EPERM));
+  }
+  Network network;
+  network.user_namespace = judge::Descriptor(handed[0]);
+  if (as_root) network.user_namespace.close();
+  network.namespace_ = judge::Descriptor(handed[1]);
+  network.http = judge::Descriptor(handed[2]);
+  network.grpc = judge::Descriptor(handed[3]);
+  return network;
+}
+
+}  // namespace otelier::sandbox
