@@ -7,7 +7,7 @@
 #include "cli/verb.h"
 #include "reports/report.h"
 
-namespace otelier::cli {
+namespace otelier::cli::author_check_verb {
 namespace {
 
 using Verdict = author::Outcome::Verdict;
@@ -80,4 +80,4 @@ const AddVerb kCheck{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::author_check_verb

@@ -6,7 +6,7 @@
 #include "author/flake.h"
 #include "cli/verb.h"
 
-namespace otelier::cli {
+namespace otelier::cli::author_flake_verb {
 namespace {
 
 struct Asked {
@@ -62,4 +62,4 @@ const AddVerb kFlake{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::author_flake_verb

@@ -8,7 +8,7 @@
 #include "reports/report.h"
 #include "reports/text.h"
 
-namespace otelier::cli {
+namespace otelier::cli::author_mutants_verb {
 namespace {
 
 struct Asked {
@@ -78,4 +78,4 @@ const AddVerb kMutants{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::author_mutants_verb

@@ -4,7 +4,7 @@
 #include "author/new_lab.h"
 #include "cli/verb.h"
 
-namespace otelier::cli {
+namespace otelier::cli::author_new_verb {
 namespace {
 
 int run(const std::string& id) {
@@ -36,4 +36,4 @@ const AddVerb kNew{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::author_new_verb

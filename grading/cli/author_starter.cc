@@ -6,7 +6,7 @@
 #include "workspace/files.h"
 #include "workspace/markers.h"
 
-namespace otelier::cli {
+namespace otelier::cli::author_starter_verb {
 namespace {
 
 namespace fs = std::filesystem;
@@ -50,4 +50,4 @@ const AddVerb kStarter{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::author_starter_verb

@@ -18,7 +18,7 @@
 #include "workspace/nearest.h"
 #include "workspace/process.h"
 
-namespace otelier::cli {
+namespace otelier::cli::debug_verb {
 namespace {
 
 using workspace::Build;
@@ -223,4 +223,4 @@ const AddVerb kDebug{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::debug_verb

@@ -20,7 +20,7 @@
 #include "workspace/process.h"
 #include "workspace/repository.h"
 
-namespace otelier::cli {
+namespace otelier::cli::demo_verb {
 namespace {
 
 namespace fs = std::filesystem;
@@ -329,4 +329,4 @@ const AddVerb kDemo{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::demo_verb

@@ -14,7 +14,7 @@
 #include "workspace/process.h"
 #include "workspace/repository.h"
 
-namespace otelier::cli {
+namespace otelier::cli::doctor_verb {
 namespace {
 
 enum class Verdict { good, optional, bad };
@@ -168,4 +168,4 @@ const AddVerb kDoctor{{.name = "doctor",
                        .setup = [](Options&) -> Run { return doctor; }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::doctor_verb

@@ -4,7 +4,7 @@
 #include "cli/stack.h"
 #include "cli/verb.h"
 
-namespace otelier::cli {
+namespace otelier::cli::down_verb {
 namespace {
 
 int down() {
@@ -33,4 +33,4 @@ const AddVerb kDown{{.name = "down",
                      .setup = [](Options&) -> Run { return down; }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::down_verb

@@ -19,7 +19,7 @@
 #include "workspace/files.h"
 #include "workspace/markers.h"
 
-namespace otelier::cli {
+namespace otelier::cli::grade_verb {
 namespace {
 
 namespace fs = std::filesystem;
@@ -344,4 +344,4 @@ const AddVerb kGrade{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::grade_verb

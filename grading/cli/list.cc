@@ -5,7 +5,7 @@
 #include "workspace/files.h"
 #include "workspace/repository.h"
 
-namespace otelier::cli {
+namespace otelier::cli::list_verb {
 namespace {
 
 struct Progress {
@@ -97,4 +97,4 @@ const AddVerb kList{{.name = "list",
                      .setup = [](Options&) -> Run { return list; }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::list_verb

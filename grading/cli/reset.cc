@@ -4,7 +4,7 @@
 #include "cli/learner.h"
 #include "workspace/repository.h"
 
-namespace otelier::cli {
+namespace otelier::cli::reset_verb {
 namespace {
 
 int reset(const std::string& name, const std::string& file) {
@@ -46,4 +46,4 @@ const AddVerb kReset{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::reset_verb

@@ -4,7 +4,7 @@
 #include "cli/learner.h"
 #include "workspace/repository.h"
 
-namespace otelier::cli {
+namespace otelier::cli::start_verb {
 namespace {
 
 int start(const std::string& name) {
@@ -83,4 +83,4 @@ const AddVerb kInit{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::start_verb

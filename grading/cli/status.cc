@@ -6,7 +6,7 @@
 #include "cli/stack.h"
 #include "cli/verb.h"
 
-namespace otelier::cli {
+namespace otelier::cli::status_verb {
 namespace {
 
 std::string uptime(std::int64_t seconds) {
@@ -69,4 +69,4 @@ const AddVerb kStatus{{.name = "status",
                        }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::status_verb

@@ -4,7 +4,7 @@
 #include "author/suite.h"
 #include "cli/verb.h"
 
-namespace otelier::cli {
+namespace otelier::cli::test_verb {
 namespace {
 
 struct Asked {
@@ -52,4 +52,4 @@ const AddVerb kTest{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::test_verb

@@ -6,7 +6,7 @@
 #include "workspace/build.h"
 #include "workspace/process.h"
 
-namespace otelier::cli {
+namespace otelier::cli::tests_verb {
 namespace {
 
 int tests(const std::string& name, const std::string& filter) {
@@ -58,4 +58,4 @@ const AddVerb kTests{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::tests_verb

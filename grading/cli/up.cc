@@ -11,7 +11,7 @@
 #include "cli/verb.h"
 #include "workspace/process.h"
 
-namespace otelier::cli {
+namespace otelier::cli::up_verb {
 namespace {
 
 struct Given {
@@ -108,4 +108,4 @@ const AddVerb kServe{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::up_verb

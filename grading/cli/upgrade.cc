@@ -4,7 +4,7 @@
 #include "cli/learner.h"
 #include "workspace/repository.h"
 
-namespace otelier::cli {
+namespace otelier::cli::upgrade_verb {
 namespace {
 
 void print(std::string_view title, const workspace::Lab& lab,
@@ -84,4 +84,4 @@ const AddVerb kUpgrade{
      .setup = [](Options&) -> Run { return upgrade; }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::upgrade_verb

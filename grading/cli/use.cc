@@ -3,7 +3,7 @@
 
 #include "cli/learner.h"
 
-namespace otelier::cli {
+namespace otelier::cli::use_verb {
 namespace {
 
 using workspace::Source;
@@ -50,4 +50,4 @@ const AddVerb kUse{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::use_verb

@@ -1,8 +1,10 @@
 // A verb of ./lab is one file of this folder that registers itself; nothing lists verbs. The file
 // declares its options on Options (CLI11 stands behind it, compiled once: it costs seconds a file)
-// and returns what to run. Verbs exit 0 passed, 1 not passed, 2 could not run, 3 incomplete; main
+// and returns what to run. It stands in a namespace of its own, since the kit's own build compiles
+// a folder's files as one. Verbs exit 0 passed, 1 not passed, 2 could not run, 3 incomplete; main
 // turns an escaped exception into 2. Single-threaded until a verb's own run() starts threads.
 //
+//   namespace otelier::cli::wire_verb {
 //   namespace {
 //   const AddVerb kWire{{.name = "wire",
 //                        .summary = {"Any OTLP payload as a tree", "…"},
@@ -12,6 +14,7 @@
 //                          options.positional("FILE", *file, "payload, or - for standard input");
 //                          return [file] { return kPassed; };
 //                        }}};
+//   }
 //   }
 #pragma once
 

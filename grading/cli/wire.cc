@@ -12,7 +12,7 @@
 #include "wireview/describe.h"
 #include "wireview/unpack.h"
 
-namespace otelier::cli {
+namespace otelier::cli::wire_verb {
 namespace {
 
 struct Words {
@@ -113,4 +113,4 @@ const AddVerb kWire{{
 }};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::wire_verb

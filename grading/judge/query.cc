@@ -20,7 +20,7 @@ namespace {
 using Json = nlohmann::json;
 using Answer = Queries::Answer;
 
-constexpr double kExact = 9007199254740992.0;  // 2^53: beyond it jq 1.6 rounds
+constexpr double kExactDouble = 9007199254740992.0;  // 2^53: beyond it jq 1.6 rounds
 
 jv to_jv(const Json& json) {
   switch (json.type()) {
@@ -28,13 +28,14 @@ jv to_jv(const Json& json) {
       return jv_bool(json.get<bool>() ? 1 : 0);
     case Json::value_t::number_integer: {
       const auto value = json.get<std::int64_t>();
-      if (std::abs(static_cast<double>(value)) > kExact)
+      if (std::abs(static_cast<double>(value)) > kExactDouble)
         return jv_string(std::to_string(value).c_str());
       return jv_number(static_cast<double>(value));
     }
     case Json::value_t::number_unsigned: {
       const auto value = json.get<std::uint64_t>();
-      if (static_cast<double>(value) > kExact) return jv_string(std::to_string(value).c_str());
+      if (static_cast<double>(value) > kExactDouble)
+        return jv_string(std::to_string(value).c_str());
       return jv_number(static_cast<double>(value));
     }
     case Json::value_t::number_float: {
@@ -76,7 +77,7 @@ Json from_jv(jv value) {
       break;
     case JV_KIND_NUMBER: {
       const double number = jv_number_value(value);
-      if (std::trunc(number) == number && std::abs(number) <= kExact)
+      if (std::trunc(number) == number && std::abs(number) <= kExactDouble)
         json = static_cast<std::int64_t>(number);
       else
         json = number;

@@ -15,7 +15,7 @@ namespace otelier::judge {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::string_view kFormat = "otelier-result/1";
 
@@ -36,8 +36,8 @@ std::optional<Status> status_of(std::string_view text) {
   return std::nullopt;
 }
 
-Json check_json(const Check& check) {
-  return Json{
+OrderedJson check_json(const Check& check) {
+  return OrderedJson{
       {"id", check.id},
       {"title", check.title},
       {"stage", check.stage},
@@ -56,7 +56,7 @@ Json check_json(const Check& check) {
   };
 }
 
-core::Result<Check> check_of(const Json& json) {
+core::Result<Check> check_of(const OrderedJson& json) {
   Check check;
   check.id = json.at("id").get<std::string>();
   check.title = json.at("title").get<std::map<std::string, std::string>>();
@@ -104,7 +104,7 @@ std::string_view name(Status status) {
 }
 
 std::string to_json(const LabResult& result) {
-  Json json{
+  OrderedJson json{
       {"format", kFormat},
       {"lab", result.lab},
       {"subject", result.subject},
@@ -119,15 +119,15 @@ std::string to_json(const LabResult& result) {
       {"similarity", result.similarity},
       {"incomplete", result.incomplete},
   };
-  Json checks = Json::array();
+  OrderedJson checks = OrderedJson::array();
   for (const Check& check : result.checks) checks.push_back(check_json(check));
   json["checks"] = std::move(checks);
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
 }
 
 core::Result<LabResult> from_json(std::string_view text) {
   try {
-    const Json json = Json::parse(text);
+    const OrderedJson json = OrderedJson::parse(text);
     if (const auto format = json.at("format").get<std::string>(); format != kFormat) {
       return core::fail(
           "this result has the format \"" + format + "\", not \"" + std::string(kFormat) + "\"",
@@ -146,7 +146,7 @@ core::Result<LabResult> from_json(std::string_view text) {
     result.bonus = json.at("bonus").get<int>();
     result.similarity = json.at("similarity").get<double>();
     result.incomplete = json.at("incomplete").get<bool>();
-    for (const Json& item : json.at("checks")) {
+    for (const OrderedJson& item : json.at("checks")) {
       auto check = check_of(item);
       if (!check) return std::unexpected(check.error());
       result.checks.push_back(std::move(*check));

@@ -16,7 +16,7 @@ namespace otelier::judge {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 // A keyword and whether its value holds schemas: one, a list of them, or a mapping to them.
 enum class Holds { nothing, schema, list, mapping };
@@ -57,7 +57,8 @@ bool matches(const std::string& pattern, const std::string& text) {
 }
 
 // The first thing in the schema that this validator would not honour; "" when there is none.
-std::string unsupported(const Json& schema, const Json& root, const std::string& where) {
+std::string unsupported(const OrderedJson& schema, const OrderedJson& root,
+                        const std::string& where) {
   if (schema.is_boolean()) return {};
   if (!schema.is_object()) return where + " is no schema";
   for (const auto& [key, value] : schema.items()) {
@@ -66,7 +67,7 @@ std::string unsupported(const Json& schema, const Json& root, const std::string&
     if (known == kKeywords.end()) return where + " uses the keyword \"" + key + "\"";
     if (key == "$ref") {
       const auto target = value.get<std::string>();
-      if (!target.starts_with("#/") || !root.contains(Json::json_pointer(target.substr(1))))
+      if (!target.starts_with("#/") || !root.contains(OrderedJson::json_pointer(target.substr(1))))
         return where + " refers to " + target + ", which is not there";
     }
     if (key == "pattern") {
@@ -108,10 +109,10 @@ std::string_view plain_name(std::string_view type) {
   return "nothing";
 }
 
-std::vector<std::string> strings(const Json& value) {
+std::vector<std::string> strings(const OrderedJson& value) {
   std::vector<std::string> all;
   if (value.is_string()) return {value.get<std::string>()};
-  for (const Json& item : value)
+  for (const OrderedJson& item : value)
     all.push_back(item.is_string() ? item.get<std::string>() : item.dump());
   return all;
 }
@@ -132,15 +133,16 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
 
 class Validator {
  public:
-  Validator(const Json& root, const std::filesystem::path& file) : root_(root), file_(file) {}
+  Validator(const OrderedJson& root, const std::filesystem::path& file)
+      : root_(root), file_(file) {}
 
   std::vector<Problem> problems;
 
-  void check(const Node& node, const Json& schema, const std::string& path) {
+  void check(const Node& node, const OrderedJson& schema, const std::string& path) {
     if (!schema.is_object()) return;
     misspelt_ = false;
     if (const auto ref = schema.find("$ref"); ref != schema.end())
-      check(node, root_.at(Json::json_pointer(ref->get<std::string>().substr(1))), path);
+      check(node, root_.at(OrderedJson::json_pointer(ref->get<std::string>().substr(1))), path);
     if (!check_type(node, schema, path)) return;
     check_scalar(node, schema, path);
     if (node.is(Node::Kind::sequence)) check_sequence(node, schema, path);
@@ -156,7 +158,7 @@ class Validator {
     problems.push_back({file_, mark, path.empty() ? what : path + ": " + what, std::move(next)});
   }
 
-  bool check_type(const Node& node, const Json& schema, const std::string& path) {
+  bool check_type(const Node& node, const OrderedJson& schema, const std::string& path) {
     const auto type = schema.find("type");
     if (type == schema.end()) return true;
     const auto types = strings(*type);
@@ -173,7 +175,7 @@ class Validator {
     return false;
   }
 
-  void check_scalar(const Node& node, const Json& schema, const std::string& path) {
+  void check_scalar(const Node& node, const OrderedJson& schema, const std::string& path) {
     if (const auto allowed = schema.find("enum"); allowed != schema.end()) {
       const auto words = strings(*allowed);
       if (std::find(words.begin(), words.end(), node.value) == words.end())
@@ -205,7 +207,7 @@ class Validator {
       add(node.mark, path, node.value + " is more than " + most->dump());
   }
 
-  void check_count(const Node& node, const Json& schema, const std::string& path,
+  void check_count(const Node& node, const OrderedJson& schema, const std::string& path,
                    const char* least_word, const char* most_word, const char* what) {
     const std::size_t count = node.children.size();
     if (const auto least = schema.find(least_word);
@@ -219,7 +221,7 @@ class Validator {
           "this takes at most " + most->dump() + " " + what + ", and has " + std::to_string(count));
   }
 
-  void check_sequence(const Node& node, const Json& schema, const std::string& path) {
+  void check_sequence(const Node& node, const OrderedJson& schema, const std::string& path) {
     check_count(node, schema, path, "minItems", "maxItems", "entries");
     const auto items = schema.find("items");
     if (items == schema.end()) return;
@@ -227,12 +229,12 @@ class Validator {
       check(node.children[i], *items, path + "[" + std::to_string(i) + "]");
   }
 
-  void check_mapping(const Node& node, const Json& schema, const std::string& path) {
+  void check_mapping(const Node& node, const OrderedJson& schema, const std::string& path) {
     check_count(node, schema, path, "minProperties", "maxProperties", "keys");
     bool misspelt = false;
-    const Json none = Json::object();
+    const OrderedJson none = OrderedJson::object();
     const auto found = schema.find("properties");
-    const Json& known = found == schema.end() ? none : *found;
+    const OrderedJson& known = found == schema.end() ? none : *found;
     const auto others = schema.find("additionalProperties");
     const auto names = schema.find("propertyNames");
 
@@ -259,7 +261,7 @@ class Validator {
       }
     }
     if (const auto required = schema.find("required"); required != schema.end())
-      for (const Json& word : *required)
+      for (const OrderedJson& word : *required)
         if (!node.find(word.get<std::string>()))
           add(node.mark, path, "the key \"" + word.get<std::string>() + "\" is missing");
     misspelt_ = misspelt;
@@ -267,12 +269,12 @@ class Validator {
 
   // Alternatives that only differ in the keys they require are told by those keys; otherwise the
   // alternative that came nearest speaks.
-  void check_one_of(const Node& node, const Json& choices, const std::string& path) {
+  void check_one_of(const Node& node, const OrderedJson& choices, const std::string& path) {
     std::size_t fitting = 0;
     std::vector<Problem> best;
     bool by_key = true;
     std::vector<std::string> keys, present;
-    for (const Json& choice : choices) {
+    for (const OrderedJson& choice : choices) {
       Validator trial(root_, file_);
       trial.check(node, choice, path);
       if (trial.problems.empty()) ++fitting;
@@ -302,7 +304,7 @@ class Validator {
       problems.insert(problems.end(), best.begin(), best.end());
   }
 
-  const Json& root_;
+  const OrderedJson& root_;
   const std::filesystem::path& file_;
   bool misspelt_ = false;  // the mapping just checked has a key that nobody knows
 };
@@ -310,13 +312,13 @@ class Validator {
 }  // namespace
 
 struct Schema::Parsed {
-  Json json;
+  OrderedJson json;
 };
 
 core::Result<Schema> Schema::parse(std::string_view text, const std::filesystem::path& file) {
   auto parsed = std::make_shared<Parsed>();
   try {
-    parsed->json = Json::parse(text);
+    parsed->json = OrderedJson::parse(text);
     if (const std::string bad = unsupported(parsed->json, parsed->json, "#"); !bad.empty())
       return core::fail(file.string() + ": " + bad, "say it with the keywords of schema.h");
   } catch (const std::exception& error) {

@@ -49,7 +49,9 @@ if(OTELIER_FUZZ)
 endif()
 
 add_library(otelier_warnings INTERFACE)
-target_compile_options(otelier_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+# Files compiled together see each other's names, so what one shadows in another is no fault of either.
+target_compile_options(otelier_warnings INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor
+                                                  $<$<NOT:$<BOOL:${CMAKE_UNITY_BUILD}>>:-Wshadow>
                                                   $<$<BOOL:${OTELIER_WERROR}>:-Werror>)
 # A learner's half-written file has unused parameters, and warnings never stop a learner.
 add_library(otelier_learner_warnings INTERFACE)

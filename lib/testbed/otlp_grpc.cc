@@ -19,7 +19,7 @@ namespace {
 
 constexpr Pacer::Key kKeys = Pacer::Key{1} << 63;  // above the keys of HTTP connections
 
-std::optional<Signal> signal_of(std::string_view method) {
+std::optional<Signal> signal_of_method(std::string_view method) {
   if (method == "/opentelemetry.proto.collector.trace.v1.TraceService/Export")
     return Signal::traces;
   if (method == "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export")
@@ -177,7 +177,7 @@ class Call final : public grpc::ServerGenericBidiReactor {
     request.transport = Transport::grpc;
     request.method = "POST";
     request.path = context_->method();
-    request.signal = signal_of(request.path);
+    request.signal = signal_of_method(request.path);
     request.encoding = Encoding::protobuf;
     request.connection = server_.connections_.number(peer_);
     request.decoded_limit = server_.intake_.limits().request_bytes;

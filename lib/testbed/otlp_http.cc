@@ -8,7 +8,7 @@
 namespace otelier::testbed {
 namespace {
 
-std::string lower(std::string_view text) {
+std::string lower_case(std::string_view text) {
   std::string out(text);
   std::ranges::transform(out, out.begin(), [](unsigned char c) {
     return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
@@ -17,7 +17,7 @@ std::string lower(std::string_view text) {
 }
 
 // OTLP 1.11, "OTLP/HTTP Request": the default paths.
-std::optional<Signal> signal_of(std::string_view path) {
+std::optional<Signal> signal_of_path(std::string_view path) {
   if (path == "/v1/traces") return Signal::traces;
   if (path == "/v1/metrics") return Signal::metrics;
   if (path == "/v1/logs") return Signal::logs;
@@ -27,7 +27,7 @@ std::optional<Signal> signal_of(std::string_view path) {
 
 std::optional<Encoding> encoding_of(const std::string* content_type) {
   if (content_type == nullptr) return std::nullopt;
-  std::string type = lower(content_type->substr(0, content_type->find(';')));
+  std::string type = lower_case(content_type->substr(0, content_type->find(';')));
   while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.pop_back();
   if (type == "application/x-protobuf") return Encoding::protobuf;
   if (type == "application/json") return Encoding::json;
@@ -40,7 +40,7 @@ const char* media_type(Encoding encoding) {
 
 bool has_header(const Headers& headers, std::string_view name) {
   return std::ranges::any_of(headers,
-                             [&](const auto& header) { return lower(header.first) == name; });
+                             [&](const auto& header) { return lower_case(header.first) == name; });
 }
 
 using Refusal = Intake::Refusal;
@@ -101,10 +101,10 @@ void OtlpHttp::handle(HttpRequest& request, Exchange exchange) {
   Request seen;
   seen.transport = Transport::http;
   seen.connection = exchange.connection;
-  seen.signal = signal_of(request.path);
+  seen.signal = signal_of_path(request.path);
   seen.encoding = encoding_of(request.header("content-type"));
   if (const std::string* coding = request.header("content-encoding"))
-    seen.compression = lower(*coding);
+    seen.compression = lower_case(*coding);
   auto refusal = refusal_of(request, seen);
   if (seen.signal && seen.encoding && !request.refusal) {
     auto examined = intake_.examine(request.body, seen.compression, *seen.signal, *seen.encoding);

@@ -17,7 +17,7 @@ namespace pb = google::protobuf;
 
 namespace {
 
-constexpr std::size_t kPathBytesLikeANode = 256;
+constexpr std::size_t kJsonPathBytesLikeANode = 256;
 
 bool is_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -50,9 +50,9 @@ const pb::Descriptor* held_by(Node& type_url) {
   return type ? *type : nullptr;
 }
 
-class Walk {
+class JsonWalk {
  public:
-  explicit Walk(std::string_view text) : text_(text) {}
+  explicit JsonWalk(std::string_view text) : text_(text) {}
 
   void document(Node& root, const pb::Descriptor* type) {
     skip_space();
@@ -89,7 +89,7 @@ class Walk {
   std::size_t nodes_ = 0;
 };
 
-bool Walk::stop_at(Node& node, std::size_t at, std::string why) {
+bool JsonWalk::stop_at(Node& node, std::size_t at, std::string why) {
   Node& damage = node.children.emplace_back();
   damage.offset = damage.value_offset = at;
   damage.length = text_.size() - at;
@@ -99,13 +99,13 @@ bool Walk::stop_at(Node& node, std::size_t at, std::string why) {
   return false;
 }
 
-Node* Walk::add(Node& parent, std::string name, std::string path) {
+Node* JsonWalk::add(Node& parent, std::string name, std::string path) {
   if (nodes_ >= kMaxNodes) {
     stop(parent,
          "not read further: the tree holds " + std::to_string(kMaxNodes) + " values already");
     return nullptr;
   }
-  nodes_ += 1 + path.size() / kPathBytesLikeANode;
+  nodes_ += 1 + path.size() / kJsonPathBytesLikeANode;
   Node& node = parent.children.emplace_back();
   node.offset = node.value_offset = at_;
   node.name = std::move(name);
@@ -113,7 +113,7 @@ Node* Walk::add(Node& parent, std::string name, std::string path) {
   return &node;
 }
 
-bool Walk::value(Node& node, Meaning meaning, std::size_t depth) {
+bool JsonWalk::value(Node& node, Meaning meaning, std::size_t depth) {
   const std::size_t begin = at_;
   const bool is_list = meaning.field != nullptr && meaning.field->is_repeated() && !meaning.item;
   node.type = type_in_json(meaning.field, meaning.message, is_list);
@@ -168,7 +168,7 @@ bool Walk::value(Node& node, Meaning meaning, std::size_t depth) {
   return true;
 }
 
-bool Walk::object(Node& node, Meaning meaning, std::size_t depth) {
+bool JsonWalk::object(Node& node, Meaning meaning, std::size_t depth) {
   if (depth > kMaxJsonDepth) {
     return stop(node, "JSON nests more than " + std::to_string(kMaxJsonDepth) + " deep");
   }
@@ -205,7 +205,7 @@ bool Walk::object(Node& node, Meaning meaning, std::size_t depth) {
   }
 }
 
-bool Walk::array(Node& node, Meaning meaning, std::size_t depth) {
+bool JsonWalk::array(Node& node, Meaning meaning, std::size_t depth) {
   if (depth > kMaxJsonDepth) {
     return stop(node, "JSON nests more than " + std::to_string(kMaxJsonDepth) + " deep");
   }
@@ -229,7 +229,7 @@ bool Walk::array(Node& node, Meaning meaning, std::size_t depth) {
   }
 }
 
-bool Walk::code_unit(Node& node, unsigned& unit) {
+bool JsonWalk::code_unit(Node& node, unsigned& unit) {
   unit = 0;
   for (int i = 0; i < 4; ++i) {
     if (!is_hex(peek())) return stop(node, "\\u needs four hexadecimal digits");
@@ -256,7 +256,7 @@ void append_utf8(std::string& text, unsigned point) {
   put(0x80 | (point & 0x3f));
 }
 
-bool Walk::escape(Node& node, std::string& read) {
+bool JsonWalk::escape(Node& node, std::string& read) {
   const std::size_t begin = at_++;
   constexpr std::string_view kFrom = "\"\\/bfnrt";
   constexpr std::string_view kTo = "\"\\/\b\f\n\r\t";
@@ -284,7 +284,7 @@ bool Walk::escape(Node& node, std::string& read) {
   return true;
 }
 
-bool Walk::string(Node& node, std::string& read) {
+bool JsonWalk::string(Node& node, std::string& read) {
   const std::size_t begin = at_++;
   while (true) {
     if (at_ >= text_.size()) return stop_at(node, begin, "this string does not end");
@@ -311,7 +311,7 @@ bool Walk::string(Node& node, std::string& read) {
   return true;
 }
 
-bool Walk::number(Node& node) {
+bool JsonWalk::number(Node& node) {
   const auto digits = [&] {
     const std::size_t from = at_;
     while (is_digit(peek())) ++at_;
@@ -336,7 +336,7 @@ bool Walk::number(Node& node) {
   return true;
 }
 
-bool Walk::word(Node& node, std::string_view expected) {
+bool JsonWalk::word(Node& node, std::string_view expected) {
   if (text_.substr(at_, expected.size()) != expected) return stop(node, "expected a value");
   at_ += expected.size();
   return true;
@@ -353,7 +353,7 @@ Node view_json(core::ByteView payload, std::string_view message) {
     root.damage = type.error().message;
     return root;
   }
-  Walk(core::as_text(payload)).document(root, *type);
+  JsonWalk(core::as_text(payload)).document(root, *type);
   return root;
 }
 

@@ -94,9 +94,9 @@ struct Region {
   [[nodiscard]] bool cut() const { return end < claimed; }
 };
 
-class Walk {
+class MessageWalk {
  public:
-  explicit Walk(core::ByteView payload) : payload_(payload) {}
+  explicit MessageWalk(core::ByteView payload) : payload_(payload) {}
 
   // Reads fields until the region ends, a group ends (then its number must be group) or damage.
   // Returns where it stopped.
@@ -141,8 +141,8 @@ class Walk {
   std::string any_type_;  // the type_url read last
 };
 
-Walk::Number Walk::varint(std::size_t at, const Region& region, std::size_t most,
-                          std::string_view what) const {
+MessageWalk::Number MessageWalk::varint(std::size_t at, const Region& region, std::size_t most,
+                                        std::string_view what) const {
   Number number;
   for (std::size_t i = 0; i < most; ++i) {
     if (at + i >= region.end) {
@@ -162,7 +162,7 @@ Walk::Number Walk::varint(std::size_t at, const Region& region, std::size_t most
   return number;
 }
 
-std::uint64_t Walk::little_endian(std::size_t at, std::size_t bytes) const {
+std::uint64_t MessageWalk::little_endian(std::size_t at, std::size_t bytes) const {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < bytes; ++i) {
     value |= std::to_integer<std::uint64_t>(payload_[at + i]) << (8 * i);
@@ -170,7 +170,7 @@ std::uint64_t Walk::little_endian(std::size_t at, std::size_t bytes) const {
   return value;
 }
 
-Node& Walk::add(Node& parent, const Field& field, std::size_t value_at, std::size_t end) {
+Node& MessageWalk::add(Node& parent, const Field& field, std::size_t value_at, std::size_t end) {
   nodes_ += 1 + field.path.size() / kPathBytesLikeANode;
   Node& node = parent.children.emplace_back();
   node.offset = field.tag;
@@ -184,7 +184,7 @@ Node& Walk::add(Node& parent, const Field& field, std::size_t value_at, std::siz
   return node;
 }
 
-void Walk::damage(Node& parent, std::size_t at, std::size_t end, std::string why) {
+void MessageWalk::damage(Node& parent, std::size_t at, std::size_t end, std::string why) {
   ++nodes_;
   Node& node = parent.children.emplace_back();
   node.offset = node.value_offset = at;
@@ -194,7 +194,7 @@ void Walk::damage(Node& parent, std::size_t at, std::size_t end, std::string why
   node.damage = std::move(why);
 }
 
-bool Walk::room(Node& parent, std::size_t at, std::size_t end) {
+bool MessageWalk::room(Node& parent, std::size_t at, std::size_t end) {
   if (nodes_ < kMaxNodes) return true;
   if (!full_) {
     damage(parent, at, end,
@@ -204,8 +204,8 @@ bool Walk::room(Node& parent, std::size_t at, std::size_t end) {
   return false;
 }
 
-std::size_t Walk::message(std::size_t at, Region region, const pb::Descriptor* type, Node& parent,
-                          int depth, std::uint32_t group_number) {
+std::size_t MessageWalk::message(std::size_t at, Region region, const pb::Descriptor* type,
+                                 Node& parent, int depth, std::uint32_t group_number) {
   std::map<std::uint32_t, std::size_t> seen;  // how often each repeated field came
   while (at < region.end) {
     if (!room(parent, at, region.end)) return 0;
@@ -278,7 +278,7 @@ std::size_t Walk::message(std::size_t at, Region region, const pb::Descriptor* t
   return at;
 }
 
-std::size_t Walk::scalar(const Field& field, const Region& region, Node& parent) {
+std::size_t MessageWalk::scalar(const Field& field, const Region& region, Node& parent) {
   std::uint64_t raw = 0;
   std::size_t end = 0;
   if (field.wire == kVarint) {
@@ -308,7 +308,8 @@ std::size_t Walk::scalar(const Field& field, const Region& region, Node& parent)
   return end;
 }
 
-std::size_t Walk::delimited(const Field& field, const Region& region, Node& parent, int depth) {
+std::size_t MessageWalk::delimited(const Field& field, const Region& region, Node& parent,
+                                   int depth) {
   const Number length = varint(field.at, region, kMaxVarintBytes, "the length");
   if (length.end == 0) {
     if (!region.cut()) damage(parent, field.at, region.end, length.why);
@@ -336,7 +337,7 @@ std::size_t Walk::delimited(const Field& field, const Region& region, Node& pare
 }
 
 // What stands behind a length: a message, packed numbers, text or bytes.
-void Walk::content(const Field& field, const Region& inner, Node& node, int depth) {
+void MessageWalk::content(const Field& field, const Region& inner, Node& node, int depth) {
   const std::size_t at = node.value_offset;
   const auto value = text(at, inner.end);
   const std::string more = inner.cut() ? "…" : "";
@@ -372,7 +373,7 @@ void Walk::content(const Field& field, const Region& inner, Node& node, int dept
   }
 }
 
-void Walk::packed(const Field& field, const Region& inner, Node& node) {
+void MessageWalk::packed(const Field& field, const Region& inner, Node& node) {
   const WireType wire = wire_type_of(*field.known);
   node.type = "packed " + node.type;
   std::size_t at = node.value_offset;
@@ -391,7 +392,7 @@ void Walk::packed(const Field& field, const Region& inner, Node& node) {
   node.value = count_of(count, "value");
 }
 
-std::size_t Walk::group(const Field& field, const Region& region, Node& parent, int depth) {
+std::size_t MessageWalk::group(const Field& field, const Region& region, Node& parent, int depth) {
   Node& node = add(parent, field, field.at, region.end);
   node.type = "group";
   if (depth >= proto::kMaxMessageDepth) {
@@ -418,7 +419,7 @@ Node view_protobuf(core::ByteView payload, std::string_view message) {
     return root;
   }
   root.type = short_name(**type);
-  Walk walk(payload);
+  MessageWalk walk(payload);
   walk.message(0, {payload.size(), payload.size()}, *type, root, 1);
   return root;
 }

@@ -42,7 +42,7 @@ void both(const workspace::Localized& text, const std::string& what,
 
 constexpr std::size_t kHints = 3;
 
-Outcome prove(Workshop& shop) {
+Outcome prove_bilingual(Workshop& shop) {
   const workspace::Lab& lab = shop.lab();
   const fs::path root = shop.kit().root();
   std::vector<std::string> findings;
@@ -95,8 +95,9 @@ Outcome prove(Workshop& shop) {
 }  // namespace
 
 Proof bilingual() {
-  return {"bilingual", 30,   "pages, decks, hints in both languages", "页面、幻灯、提示中英成对",
-          true,        prove};
+  return {
+      "bilingual",    30, "pages, decks, hints in both languages", "页面、幻灯、提示中英成对", true,
+      prove_bilingual};
 }
 
 }  // namespace otelier::author::proof

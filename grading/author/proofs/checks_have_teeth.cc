@@ -4,7 +4,7 @@
 namespace otelier::author::proof {
 namespace {
 
-Outcome prove(Workshop& shop) {
+Outcome prove_checks_have_teeth(Workshop& shop) {
   if (!shop.scenarios()) return skipped("the scenarios do not load");
   std::vector<std::string> findings;
   std::size_t scored = 0;
@@ -26,7 +26,7 @@ Proof checks_have_teeth() {
           "every scored check is failed by some mutant",
           "每个计分检查都会被某个变异体击中",
           false,
-          prove};
+          prove_checks_have_teeth};
 }
 
 }  // namespace otelier::author::proof

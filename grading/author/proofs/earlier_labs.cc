@@ -6,7 +6,7 @@
 namespace otelier::author::proof {
 namespace {
 
-Outcome prove(Workshop& shop) {
+Outcome prove_earlier_labs(Workshop& shop) {
   const workspace::Lab& lab = shop.lab();
   const auto files = shop.starter_files();
   if (!files) return broken({finding(files.error())});
@@ -45,9 +45,12 @@ Outcome prove(Workshop& shop) {
 }  // namespace
 
 Proof earlier_labs() {
-  return {
-      "earlier-labs", 60,   "the starter leaves earlier labs passing", "起始代码不影响先前的实验",
-      false,          prove};
+  return {"earlier-labs",
+          60,
+          "the starter leaves earlier labs passing",
+          "起始代码不影响先前的实验",
+          false,
+          prove_earlier_labs};
 }
 
 }  // namespace otelier::author::proof

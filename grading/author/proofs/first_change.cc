@@ -14,7 +14,7 @@ long lines_of(std::string text) {
   return std::count(text.begin(), text.end(), '\n') + 1;
 }
 
-Outcome prove(Workshop& shop) {
+Outcome prove_first_change(Workshop& shop) {
   const auto change = shop.first_change();
   if (!change) return broken({finding(change.error())});
   if (lines_of(change->with) > kLines) {
@@ -47,9 +47,12 @@ Outcome prove(Workshop& shop) {
 }  // namespace
 
 Proof first_change() {
-  return {
-      "first-change", 70,   "the handout's first change turns green", "讲义的第一处修改让检查变绿",
-      false,          prove};
+  return {"first-change",
+          70,
+          "the handout's first change turns green",
+          "讲义的第一处修改让检查变绿",
+          false,
+          prove_first_change};
 }
 
 }  // namespace otelier::author::proof

@@ -75,7 +75,7 @@ core::Result<std::map<std::string, bool>> judge_tests(Workshop& shop, workspace:
   return run_tests(shop, built->programs.at(target), who);
 }
 
-Outcome prove(Workshop& shop) {
+Outcome prove_formative_tests(Workshop& shop) {
   std::error_code ignored;
   if (!fs::is_directory(shop.lab().labs / "tests", ignored)) {
     return broken({"labs/" + shop.lab().id + "/tests holds no test"});
@@ -111,7 +111,7 @@ Proof formative_tests() {
           "tests fail on the starter, pass when solved",
           "测试在参考实现上通过、在起始代码上失败",
           false,
-          prove};
+          prove_formative_tests};
 }
 
 }  // namespace otelier::author::proof

@@ -6,7 +6,7 @@
 namespace otelier::author::proof {
 namespace {
 
-Outcome prove(Workshop& shop) {
+Outcome prove_lint(Workshop& shop) {
   if (!shop.scenarios()) return skipped("the scenarios do not load");
   std::vector<std::string> findings;
   for (const judge::Problem& problem :
@@ -29,7 +29,8 @@ Outcome prove(Workshop& shop) {
 }  // namespace
 
 Proof lint() {
-  return {"lint", 20, "queries, clauses and steps are sound", "查询、条款与步骤可靠", true, prove};
+  return {"lint", 20,        "queries, clauses and steps are sound", "查询、条款与步骤可靠",
+          true,   prove_lint};
 }
 
 }  // namespace otelier::author::proof

@@ -6,7 +6,7 @@
 namespace otelier::author::proof {
 namespace {
 
-Outcome prove(Workshop& shop) {
+Outcome prove_mutants(Workshop& shop) {
   if (!shop.mutants()) return broken({finding(shop.mutants().error())});
   std::vector<std::string> findings;
   if (shop.mutants()->empty()) findings.push_back("there is no mutant");
@@ -23,8 +23,12 @@ Outcome prove(Workshop& shop) {
 }  // namespace
 
 Proof mutants() {
-  return {"mutants", 110,  "each mutant is caught, with its text", "每个变异体都被捕获并说出原因",
-          false,     prove};
+  return {"mutants",
+          110,
+          "each mutant is caught, with its text",
+          "每个变异体都被捕获并说出原因",
+          false,
+          prove_mutants};
 }
 
 }  // namespace otelier::author::proof

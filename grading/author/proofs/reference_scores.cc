@@ -4,7 +4,7 @@
 namespace otelier::author::proof {
 namespace {
 
-Outcome prove(Workshop& shop) {
+Outcome prove_reference_scores(Workshop& shop) {
   const auto& result = shop.reference();
   if (!result) return broken({finding(result.error())});
   std::vector<std::string> findings;
@@ -27,7 +27,7 @@ Outcome prove(Workshop& shop) {
 
 Proof reference_scores() {
   return {"reference-scores", 90,    "the reference scores the maximum",
-          "参考实现得满分",   false, prove};
+          "参考实现得满分",   false, prove_reference_scores};
 }
 
 }  // namespace otelier::author::proof

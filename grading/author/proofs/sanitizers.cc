@@ -5,7 +5,7 @@
 namespace otelier::author::proof {
 namespace {
 
-Outcome prove(Workshop& shop) {
+Outcome prove_sanitizers(Workshop& shop) {
   std::vector<std::string> findings;
   std::size_t checks = 0;
   for (const workspace::Build build : {workspace::Build::asan, workspace::Build::tsan}) {
@@ -25,8 +25,9 @@ Outcome prove(Workshop& shop) {
 }  // namespace
 
 Proof sanitizers() {
-  return {"sanitizers", 100,  "the reference holds under sanitizers", "参考实现在消毒器下成立",
-          false,        prove};
+  return {
+      "sanitizers",    100, "the reference holds under sanitizers", "参考实现在消毒器下成立", false,
+      prove_sanitizers};
 }
 
 }  // namespace otelier::author::proof

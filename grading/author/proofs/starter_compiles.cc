@@ -6,7 +6,7 @@
 namespace otelier::author::proof {
 namespace {
 
-Outcome prove(Workshop& shop) {
+Outcome prove_starter_compiles(Workshop& shop) {
   const auto files = shop.starter_files();
   if (!files) return broken({finding(files.error())});
   const auto work = shop.copy("starter", *files);
@@ -42,7 +42,7 @@ Outcome prove(Workshop& shop) {
 
 Proof starter_compiles() {
   return {"starter-compiles",           40,    "the starter compiles on both compilers",
-          "起始代码能用两种编译器编译", false, prove};
+          "起始代码能用两种编译器编译", false, prove_starter_compiles};
 }
 
 }  // namespace otelier::author::proof

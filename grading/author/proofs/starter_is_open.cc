@@ -5,7 +5,7 @@
 namespace otelier::author::proof {
 namespace {
 
-Outcome prove(Workshop& shop) {
+Outcome prove_starter_is_open(Workshop& shop) {
   const auto& result = shop.starter();
   if (!result) return broken({finding(result.error())});
   std::vector<std::string> findings;
@@ -27,7 +27,7 @@ Proof starter_is_open() {
           "the starter fails by \"not implemented\"",
           "起始代码以“尚未实现”未通过",
           false,
-          prove};
+          prove_starter_is_open};
 }
 
 }  // namespace otelier::author::proof

@@ -7,7 +7,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Outcome prove(Workshop& shop) {
+Outcome prove_valid_yaml(Workshop& shop) {
   const workspace::Lab& lab = shop.lab();
   std::vector<std::string> findings;
   const auto valid = judge::validate_yaml(shop.kit().root(), lab.labs / "lab.yaml", "lab");
@@ -26,7 +26,7 @@ Outcome prove(Workshop& shop) {
 }  // namespace
 
 Proof valid_yaml() {
-  return {"valid-yaml", 10, "YAML fits its schema", "YAML 符合模式", true, prove};
+  return {"valid-yaml", 10, "YAML fits its schema", "YAML 符合模式", true, prove_valid_yaml};
 }
 
 }  // namespace otelier::author::proof

@@ -7,7 +7,7 @@ namespace {
 constexpr const char* kCheck = "lib/proto/drift/check.py";
 constexpr int kNotCompared = 2;
 
-Tally run(const Suite& suite) {
+Tally run_drift(const Suite& suite) {
   Tally tally;
   // What the comparison then fetches by itself needs Python's venv, which the group brings.
   const auto python = suite.need("python3", "peers");
@@ -34,7 +34,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step drift() {
-  return {"drift", 46, false, run};
+  return {"drift", 46, false, run_drift};
 }
 
 }  // namespace otelier::author::step

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kBatch = 40;  // files a call
 
-Tally run(const Suite& suite) {
+Tally run_format(const Suite& suite) {
   Tally tally;
   const auto clang_format = suite.need("clang-format-19", "lint");
   if (!clang_format) {
@@ -45,7 +45,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step format() {
-  return {"format", 10, true, run};
+  return {"format", 10, true, run_format};
 }
 
 }  // namespace otelier::author::step

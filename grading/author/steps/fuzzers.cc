@@ -28,7 +28,7 @@ std::vector<fs::path> programs(const fs::path& tree) {
   return found;
 }
 
-Tally run(const Suite& suite) {
+Tally run_fuzzers(const Suite& suite) {
   Tally tally;
   if (const auto clang = suite.need("clang++-19", "clang"); !clang) {
     tally.skip(clang.error().message);
@@ -60,7 +60,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step fuzzers() {
-  return {"fuzzers", 100, false, run};
+  return {"fuzzers", 100, false, run_fuzzers};
 }
 
 }  // namespace otelier::author::step

@@ -6,7 +6,7 @@
 namespace otelier::author::step {
 namespace {
 
-Tally run(const Suite& suite) {
+Tally run_other_compilers(const Suite& suite) {
   Tally tally;
   for (const char* preset : {"clang", "asan", "tsan"}) {
     if (std::string(preset) == "clang") {
@@ -31,7 +31,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step other_compilers() {
-  return {"clang-and-sanitizers", 80, false, run};
+  return {"clang-and-sanitizers", 80, false, run_other_compilers};
 }
 
 }  // namespace otelier::author::step

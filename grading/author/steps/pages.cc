@@ -14,7 +14,7 @@ bool for_learners(const std::string& file) {
   return file.find('/') == std::string::npos;
 }
 
-Tally run(const Suite& suite) {
+Tally run_pages(const Suite& suite) {
   Tally tally;
   const std::set<std::string> all(suite.files().begin(), suite.files().end());
   for (const std::string& file : all) {
@@ -35,7 +35,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step pages() {
-  return {"pages", 40, true, run};
+  return {"pages", 40, true, run_pages};
 }
 
 }  // namespace otelier::author::step

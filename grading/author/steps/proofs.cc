@@ -5,7 +5,7 @@
 namespace otelier::author::step {
 namespace {
 
-Tally run(const Suite& suite) {
+Tally run_proofs(const Suite& suite) {
   Tally tally;
   for (const workspace::Lab& lab : suite.kit().labs()) {
     CheckOptions options;
@@ -32,7 +32,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step proofs() {
-  return {"proofs", 70, true, run};
+  return {"proofs", 70, true, run_proofs};
 }
 
 }  // namespace otelier::author::step

@@ -4,7 +4,7 @@
 namespace otelier::author::step {
 namespace {
 
-Tally run(const Suite& suite) {
+Tally run_python(const Suite& suite) {
   Tally tally;
   std::vector<std::string> sources;
   for (const std::string& file : suite.files()) {
@@ -29,7 +29,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step python() {
-  return {"python", 30, false, run};
+  return {"python", 30, false, run_python};
 }
 
 }  // namespace otelier::author::step

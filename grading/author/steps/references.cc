@@ -6,7 +6,7 @@
 namespace otelier::author::step {
 namespace {
 
-Tally run(const Suite& suite) {
+Tally run_references(const Suite& suite) {
   Tally tally;
   for (const workspace::Lab& lab : suite.kit().labs()) {
     Trial trial;
@@ -33,7 +33,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step references() {
-  return {"references", 60, true, run};
+  return {"references", 60, true, run_references};
 }
 
 }  // namespace otelier::author::step

@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kCouldNotTry = 2;
 
-Tally run(const Suite& suite) {
+Tally run_scripts(const Suite& suite) {
   Tally tally;
   const auto python = suite.need("python3", "peers");
   if (!python) {
@@ -35,7 +35,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step scripts() {
-  return {"scripts", 45, false, run};
+  return {"scripts", 45, false, run_scripts};
 }
 
 }  // namespace otelier::author::step

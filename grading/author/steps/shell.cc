@@ -13,7 +13,7 @@ bool is_shell(const Suite& suite, const std::string& file) {
   return first.starts_with("#!") && (first.ends_with("bash") || first.ends_with("/sh"));
 }
 
-Tally run(const Suite& suite) {
+Tally run_shell(const Suite& suite) {
   Tally tally;
   const auto shellcheck = suite.need("shellcheck", "lint");
   if (!shellcheck) {
@@ -35,7 +35,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step shell() {
-  return {"shell", 20, true, run};
+  return {"shell", 20, true, run_shell};
 }
 
 }  // namespace otelier::author::step

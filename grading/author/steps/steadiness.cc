@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kRepeats = 5;
 
-Tally run(const Suite& suite) {
+Tally run_steadiness(const Suite& suite) {
   Tally tally;
   for (const workspace::Lab& lab : suite.kit().labs()) {
     FlakeOptions options;
@@ -28,7 +28,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step steadiness() {
-  return {"steadiness", 110, false, run};
+  return {"steadiness", 110, false, run_steadiness};
 }
 
 }  // namespace otelier::author::step

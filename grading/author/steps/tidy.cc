@@ -54,7 +54,7 @@ std::set<std::string> sources(const Suite& suite) {
   return found;
 }
 
-Tally run(const Suite& suite) {
+Tally run_tidy(const Suite& suite) {
   Tally tally;
   const auto clang_tidy = suite.need("clang-tidy-19", "lint");
   if (!clang_tidy) {
@@ -109,7 +109,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step tidy() {
-  return {"tidy", 90, false, run};
+  return {"tidy", 90, false, run_tidy};
 }
 
 }  // namespace otelier::author::step

@@ -4,7 +4,7 @@
 namespace otelier::author::step {
 namespace {
 
-Tally run(const Suite& suite) {
+Tally run_unit_tests(const Suite& suite) {
   if (!suite.quick()) {
     // The test of the Python player says by itself what is missing when this comes to nothing.
     (void)suite.need("python3", "peers");
@@ -21,7 +21,7 @@ Tally run(const Suite& suite) {
 }  // namespace
 
 Step unit_tests() {
-  return {"unit-tests", 50, true, run};
+  return {"unit-tests", 50, true, run_unit_tests};
 }
 
 }  // namespace otelier::author::step

@@ -5,7 +5,7 @@
 namespace otelier::reports::formats {
 namespace {
 
-std::string render(const Report& report, const Style& style) {
+std::string render_canvas(const Report& report, const Style& style) {
   CsvRow head;
   CsvRow possible;
   CsvRow student;
@@ -30,7 +30,7 @@ std::string render(const Report& report, const Style& style) {
 }  // namespace
 
 Format canvas() {
-  return {"canvas", "gradebook CSV for Canvas", "csv", render};
+  return {"canvas", "gradebook CSV for Canvas", "csv", render_canvas};
 }
 
 }  // namespace otelier::reports::formats

@@ -13,7 +13,7 @@ std::string assignment(const Report& report) {
   return report.labs.size() == 1 ? report.labs.front().result.lab : "otelier";
 }
 
-std::string render(const Report& report, const Style&) {
+std::string render_classroom50(const Report& report, const Style&) {
   const Totals sum = totals(report);
   Json tests = Json::array();
   for (const LabReport& lab : report.labs) {
@@ -45,7 +45,7 @@ std::string render(const Report& report, const Style&) {
 }  // namespace
 
 Format classroom50() {
-  return {"classroom50", "result/v1 of Classroom 50", "json", render};
+  return {"classroom50", "result/v1 of Classroom 50", "json", render_classroom50};
 }
 
 }  // namespace otelier::reports::formats

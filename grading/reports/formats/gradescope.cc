@@ -45,7 +45,7 @@ Json tests_of(const LabReport& lab, const Style& style, bool several) {
   return tests;
 }
 
-std::string render(const Report& report, const Style& style) {
+std::string render_gradescope(const Report& report, const Style& style) {
   const Totals sum = totals(report);
   Json tests = Json::array();
   Json labs = Json::array();
@@ -82,7 +82,7 @@ std::string render(const Report& report, const Style& style) {
 }  // namespace
 
 Format gradescope() {
-  return {"gradescope", "results.json of a Gradescope autograder", "json", render};
+  return {"gradescope", "results.json of a Gradescope autograder", "json", render_gradescope};
 }
 
 }  // namespace otelier::reports::formats

@@ -8,7 +8,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string render(const Report& report, const Style&) {
+std::string render_json(const Report& report, const Style&) {
   const Totals sum = totals(report);
   Json labs = Json::array();
   for (const LabReport& lab : report.labs) {
@@ -30,7 +30,7 @@ std::string render(const Report& report, const Style&) {
 }  // namespace
 
 Format json() {
-  return {"json", "everything, for programs", "json", render};
+  return {"json", "everything, for programs", "json", render_json};
 }
 
 }  // namespace otelier::reports::formats

@@ -84,7 +84,7 @@ std::string element(const char* tag, const Check& check) {
          attribute("message", check.message) + ">" + escaped(body(check)) + "</" + tag + ">\n";
 }
 
-std::string render(const Report& report, const Style& style) {
+std::string render_junit(const Report& report, const Style& style) {
   std::string suites;
   struct Sum {
     int tests = 0, failures = 0, errors = 0, skipped = 0;
@@ -148,7 +148,7 @@ std::string render(const Report& report, const Style& style) {
 }  // namespace
 
 Format junit() {
-  return {"junit", "JUnit XML, for CI systems", "xml", render};
+  return {"junit", "JUnit XML, for CI systems", "xml", render_junit};
 }
 
 }  // namespace otelier::reports::formats

@@ -19,7 +19,7 @@ std::string feedback(const judge::LabResult& result) {
   return text;
 }
 
-std::string render(const Report& report, const Style& style) {
+std::string render_moodle(const Report& report, const Style& style) {
   CsvRow head;
   CsvRow student;
   head.text("ID number").text("Full name").text("Email address");
@@ -42,7 +42,7 @@ std::string render(const Report& report, const Style& style) {
 }  // namespace
 
 Format moodle() {
-  return {"moodle", "grades CSV for Moodle", "csv", render};
+  return {"moodle", "grades CSV for Moodle", "csv", render_moodle};
 }
 
 }  // namespace otelier::reports::formats

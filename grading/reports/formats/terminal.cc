@@ -276,7 +276,7 @@ void show_lab(Page& page, const LabReport& lab) {
   }
 }
 
-std::string render(const Report& report, const Style& style) {
+std::string render_terminal(const Report& report, const Style& style) {
   Page page(style);
   for (std::size_t i = 0; i < report.labs.size(); ++i) {
     if (i > 0) page.line();
@@ -295,7 +295,7 @@ std::string render(const Report& report, const Style& style) {
 }  // namespace
 
 Format terminal() {
-  return {"terminal", "text for a person, as check prints it", "txt", render};
+  return {"terminal", "text for a person, as check prints it", "txt", render_terminal};
 }
 
 }  // namespace otelier::reports::formats
