@@ -28,6 +28,7 @@ function(otelier_needs_closure lab out)
 endfunction()
 
 function(otelier_add_lab lab)
+  set(CMAKE_UNITY_BUILD OFF)  # what learners write compiles file by file, everywhere
   otelier_lab_field(${lab} subsystem subsystem)
   otelier_lab_field(${lab} needs needs)
   if(NOT subsystem)

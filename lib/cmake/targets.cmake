@@ -10,6 +10,11 @@ function(otelier_add_rooms folder)
   endforeach()
 endfunction()
 
+# otelier_light(TARGET): in release trees, a room that no clock looks at takes the cheap optimizations only.
+function(otelier_light target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 # otelier_library(NAME SOURCES … [DEPS …] [PRIVATE_DEPS …]): static library otelier::NAME.
 # The room's parent folder is the include path: lib/core/bytes.h is <core/bytes.h>, grading/judge/run.h is <judge/run.h>.
 function(otelier_library name)
@@ -39,6 +44,7 @@ function(otelier_test name)
   endif()
   add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_DEPS} GTest::gmock GTest::gtest_main otelier_warnings)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD OFF)  # tests may name their local things alike
   target_compile_definitions(${name} PRIVATE OTELIER_SOURCE_DIR="${CMAKE_SOURCE_DIR}" OTELIER_BINARY_DIR="${CMAKE_BINARY_DIR}")
   set(environment "")
   if(OTELIER_TSAN)
