@@ -8,7 +8,7 @@
 namespace otelier::cli {
 namespace {
 
-constexpr int kColumns = 80;
+constexpr int kReportColumns = 80;
 constexpr std::string_view kLead = "lab: ";
 
 // Paths below the current folder as one would type them here.
@@ -31,7 +31,7 @@ std::string indented(const std::string& text) {
       out += margin + line + "\n";
       continue;
     }
-    for (const auto& part : reports::wrap(line, kColumns - static_cast<int>(kLead.size()))) {
+    for (const auto& part : reports::wrap(line, kReportColumns - static_cast<int>(kLead.size()))) {
       out += margin + part + "\n";
     }
   }
