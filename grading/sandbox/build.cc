@@ -23,6 +23,7 @@ namespace {
 using workspace::CompileError;
 
 constexpr std::size_t kMostOutput = 1u << 20;
+constexpr int kBusyMachine = 4;  // real time for each second of processor time
 
 // What a compiler of the system is made of.
 const std::vector<std::string> kToolchain = {
@@ -188,7 +189,7 @@ class Bench {
                           {"HOME", "/tmp"},
                           {"TMPDIR", "/tmp"},
                           {"SOURCE_DATE_EPOCH", "0"}};
-    launch.limits.wall = order_.limits.time;
+    launch.limits.wall = order_.limits.time * kBusyMachine;
     launch.limits.cpu = order_.limits.time;
     launch.limits.file_bytes = order_.limits.file_bytes;
     launch.limits.output_bytes = kMostOutput;
@@ -207,7 +208,10 @@ class Bench {
   }
 
   [[nodiscard]] CompileError error_of(const Ended& ended, const std::string& what) const {
-    if (ended.exit.timed_out || ended.exit.signal == SIGXCPU) {
+    if (ended.exit.timed_out || ended.exit.signal == SIGXCPU ||
+        ended.output().find("CPU time limit exceeded") != std::string::npos ||
+        ended.output().find("terminated signal terminated") != std::string::npos ||
+        ended.output().find("Killed signal terminated") != std::string::npos) {
       CompileError error;
       error.file = what;
       error.message =

@@ -21,7 +21,8 @@
 namespace otelier::sandbox {
 
 struct BuildLimits {
-  std::chrono::seconds time{60};  // for one translation unit, in real and in processor time
+  std::chrono::seconds time{
+      60};  // for one translation unit, of processor time; four times that in real time
   std::size_t memory_bytes = std::size_t{2} << 30;
   std::size_t file_bytes = 128u << 20;  // of one object or program
 };

