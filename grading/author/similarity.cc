@@ -120,6 +120,7 @@ std::vector<std::string> sources_below(const std::filesystem::path& folder) {
     if (at->is_regular_file() && (suffix == ".h" || suffix == ".cc")) files.push_back(at->path());
   }
   std::sort(files.begin(), files.end());
+  texts.reserve(files.size());
   for (const fs::path& file : files) {
     texts.push_back(workspace::read_text(file).value_or(""));
   }

@@ -137,7 +137,7 @@ bool Suite::has(const std::string& tool) const {
 core::Result<std::string> Suite::need(const std::string& tool, const std::string& group) const {
   const auto prepared =
       run("prepare-" + group, {(root() / "lab").string(), "prepare", group}, kPrepareSeconds);
-  const std::string in_group = (kit_.state() / group / "bin" / tool).string();
+  std::string in_group = (kit_.state() / group / "bin" / tool).string();
   if (has(in_group)) return in_group;
   if (has(tool)) return tool;
   if (!prepared) return std::unexpected(prepared.error());

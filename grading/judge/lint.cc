@@ -124,7 +124,7 @@ class Lint {
   }
 
  private:
-  void add(const Mark& mark, std::string what, std::string next = {}) {
+  void add(const Mark& mark, const std::string& what, std::string next = {}) {
     problems.push_back({here_->file, mark, here_->id + ": " + what, std::move(next)});
   }
 
@@ -164,7 +164,7 @@ class Lint {
     if (complaint) {
       add(mark, "the jq program does not compile: " + *complaint);
     } else if (auto [what, next] = risk_of(program); !what.empty()) {
-      add(mark, std::move(what), std::move(next));
+      add(mark, what, std::move(next));
     }
   }
 

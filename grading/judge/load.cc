@@ -209,6 +209,7 @@ class Loader {
   void check_for_slip(const Step& step) {
     if (step.op.find('.') != std::string::npos || step.op.size() < 4) return;
     std::vector<std::string> words;
+    words.reserve(std::size(kJudgesOwn));
     for (const auto& [word, kind] : kJudgesOwn) words.emplace_back(word);
     if (const auto near = workspace::nearest(step.op, words))
       problems.push_back({file_, step.mark, "unknown step \"" + step.op + "\"",

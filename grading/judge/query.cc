@@ -230,6 +230,7 @@ std::vector<Answer> Queries::run(const std::vector<std::size_t>& programs,
                                  const Json& input) const {
   const std::lock_guard lock(machine_->mutex);
   std::vector<Answer> answers;
+  answers.reserve(programs.size());
   jv converted = to_jv(input);
   for (const std::size_t program : programs)
     answers.push_back(machine_->run(program + 1, jv_copy(converted)));

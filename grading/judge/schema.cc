@@ -166,6 +166,7 @@ class Validator {
                     [&](const std::string& wanted) { return fits_type(node, wanted); }))
       return true;
     std::vector<std::string> wanted;
+    wanted.reserve(types.size());
     for (const std::string& word : types) wanted.emplace_back(plain_name(word));
     const bool quote = !node.is(Node::Kind::null) && !node.value.empty() &&
                        std::find(types.begin(), types.end(), "string") != types.end();

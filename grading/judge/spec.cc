@@ -51,6 +51,7 @@ const Clause* Spec::find(std::string_view id) const {
 core::Result<const Clause*> Spec::resolve(std::string_view id) const {
   if (const Clause* clause = find(id)) return clause;
   std::vector<std::string> ids;
+  ids.reserve(clauses_.size());
   for (const auto& [known, clause] : clauses_) ids.push_back(known);
   const auto near = workspace::nearest(id, ids);
   return core::fail(

@@ -29,7 +29,7 @@ core::Result<std::string> find_executable(const std::string& name) {
   const std::string path = variable("PATH");
   for (std::size_t from = 0; from <= path.size();) {
     const std::size_t end = std::min(path.find(':', from), path.size());
-    const std::string candidate = path.substr(from, end - from) + "/" + name;
+    std::string candidate = path.substr(from, end - from) + "/" + name;
     if (::access(candidate.c_str(), X_OK) == 0) return candidate;
     from = end + 1;
   }
