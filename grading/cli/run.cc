@@ -35,6 +35,7 @@ int run(const std::string& name, const std::vector<std::string>& arguments) {
   std::vector<std::string> argv = {built->programs.at(lab->subsystem).string()};
   argv.insert(argv.end(), arguments.begin(), arguments.end());
   std::vector<char*> words;
+  words.reserve(argv.size() + 1);
   for (std::string& word : argv) words.push_back(word.data());
   words.push_back(nullptr);
   std::fflush(stdout);

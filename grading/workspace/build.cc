@@ -50,9 +50,12 @@ core::Result<> configure(const Kit& kit, const Tree& tree, const fs::path& folde
   std::string wanted;
   for (const std::string& one : settings(kit, tree)) wanted += one + "\n";
   std::error_code ignored;
-  if (fs::exists(folder / "build.ninja", ignored) && read_text(stamp).value_or("") == wanted) {
-    return {};
+  // Ninja tries a hundred times to mend a tree that lacks one of these.
+  bool whole = true;
+  for (const char* part : {"build.ninja", "CMakeCache.txt", "CMakeFiles/rules.ninja"}) {
+    whole = whole && fs::exists(folder / part, ignored);
   }
+  if (whole && read_text(stamp).value_or("") == wanted) return {};
   if (auto there = tools_are_there(compiler_of(tree)); !there) return there;
   fs::remove_all(folder, ignored);  // never finished, or of another make: good to lose
   std::vector<std::string> argv = {"cmake", "-S",   kit.root().string(), "-B", folder.string(),

@@ -114,11 +114,18 @@ std::optional<core::Error> machine_failure(std::string_view log, const fs::path&
 }
 
 bool tree_is_damaged(std::string_view log) {
-  if (has(log, "ninja: error: unknown target")) return false;
-  constexpr std::array<std::string_view, 9> kSigns{
-      "ninja: error: ",    "ninja: fatal: ", "FAILED: build.ninja", "file format not recognized",
-      "unknown file type", "file truncated", "malformed archive",   "not a valid ELF",
-      "file too short"};
+  // The last two: the compiler that the tree was made for has gone since.
+  constexpr std::array<std::string_view, 11> kSigns{"ninja: error: ",
+                                                    "ninja: fatal: ",
+                                                    "FAILED: build.ninja",
+                                                    "file format not recognized",
+                                                    "unknown file type",
+                                                    "file truncated",
+                                                    "malformed archive",
+                                                    "not a valid ELF",
+                                                    "file too short",
+                                                    "ccache: error: ",
+                                                    "/bin/sh: "};
   return std::any_of(kSigns.begin(), kSigns.end(),
                      [&](std::string_view sign) { return has(log, sign); });
 }

@@ -39,12 +39,13 @@ void describe_for_editors(const Kit& kit, const Tree& tree, const fs::path& fold
   std::error_code error;
   const auto changed = fs::last_write_time(source, error);
   if (error) return;
-  if (fs::exists(target, error) && fs::exists(stamp, error) &&
+  const std::string below = work.string() + "/";
+  const std::string before = read_text(target).value_or("");  // of elsewhere, when the clone moved
+  if (before.find("\"file\": \"" + below) != std::string::npos && fs::exists(stamp, error) &&
       fs::last_write_time(stamp, error) >= changed) {
     return;
   }
-  const std::string below = work.string() + "/";
-  auto all = entries(read_text(target).value_or(""));
+  auto all = entries(before);
   std::erase_if(all, [&](const auto& one) {
     return !one.first.starts_with(below) || !fs::exists(one.first, error);
   });

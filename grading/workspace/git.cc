@@ -1,7 +1,9 @@
 #include "workspace/git.h"
 
+#include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <cstring>
 
 #include "workspace/files.h"
 #include "workspace/process.h"
@@ -13,6 +15,19 @@ namespace {
 // The learner's variables must not lead git to another repository or index.
 const std::map<std::string, std::string> kEnvironment = {{"LC_ALL", "C.UTF-8"},
                                                          {"GIT_TERMINAL_PROMPT", "0"}};
+
+// What git prints, as a sentence; what the machine lacks is said as everywhere.
+core::Error git_failed(const std::string& what, const fs::path& work, const std::string& printed) {
+  for (const int error : {ENOSPC, EDQUOT, EROFS, EACCES}) {
+    if (printed.find(std::strerror(error)) != std::string::npos) return cannot_write(work, error);
+  }
+  if (printed.find(".lock': File exists") != std::string::npos) {
+    return {"git " + what + ": another git is at work in " + work.string() + ", or one was killed",
+            "when none is running: rm \"" + (work / ".git" / "index.lock").string() + "\""};
+  }
+  return {"git " + what + " in " + work.string() + ": " + printed,
+          "see for yourself: git -C \"" + work.string() + "\" status"};
+}
 
 std::string seconds_now() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -43,7 +58,7 @@ core::Result<> Git::init() const {
   const auto done = run({"git", "init", "-q", "-b", "main", work_.string()},
                         {.environment = kEnvironment, .join_errors = true});
   if (!done) return std::unexpected(done.error());
-  if (done->code != 0) return core::fail("git init " + work_.string() + ": " + done->output);
+  if (done->code != 0) return std::unexpected(git_failed("init", work_, done->output));
   return {};
 }
 
@@ -59,8 +74,7 @@ core::Result<std::string> Git::ask(const std::vector<std::string>& words,
   // Once more for what it complains about: the first call kept standard output clean.
   const auto again = run(
       command(words), {.environment = kEnvironment, .standard_input = input, .join_errors = true});
-  return core::fail("git " + words[0] + " in " + work_.string() + ": " +
-                    (again ? again->output : std::string("failed")));
+  return std::unexpected(git_failed(words[0], work_, again ? again->output : "it failed"));
 }
 
 core::Result<> Git::commit(const std::vector<std::string>& paths,

@@ -253,7 +253,7 @@ core::Result<Kit> choose_repository(const Kit& kit, fs::path folder) {
         folder.string() + " is the kit's own; your repository needs a place of its own",
         "for example: ./lab init ~/otel, or ./lab init for work/ in the kit");
   }
-  const Kit chosen = kit.with_work(folder);
+  Kit chosen = kit.with_work(folder);
   if (auto made = make_repository(chosen); !made) return std::unexpected(made.error());
   if (auto done = write_text(kit.state() / "work", folder.string() + "\n"); !done) {
     return std::unexpected(done.error());

@@ -102,6 +102,8 @@ std::string RealLab::path_without(const std::vector<std::string>& tools) const {
 std::string RealLab::path_with(const std::string& tool, const std::string& script) const {
   write("bin/with/" + tool, "#!/bin/sh\n" + script);
   fs::permissions(kit / "bin/with" / tool, fs::perms::all);
+  // A compiler cache knows a compiler by its size and age.
+  fs::last_write_time(kit / "bin/with" / tool, fs::file_time_type());
   return (kit / "bin/with").string() + ":" + ::getenv("PATH");
 }
 
