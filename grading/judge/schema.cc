@@ -20,12 +20,14 @@ using OrderedJson = nlohmann::ordered_json;
 
 // A keyword and whether its value holds schemas: one, a list of them, or a mapping to them.
 enum class Holds { nothing, schema, list, mapping };
-constexpr std::array<std::pair<std::string_view, Holds>, 25> kKeywords{{
+constexpr std::array<std::pair<std::string_view, Holds>, 27> kKeywords{{
     {"$schema", Holds::nothing},
     {"$ref", Holds::nothing},
     {"$defs", Holds::mapping},
     {"title", Holds::nothing},
     {"description", Holds::nothing},
+    {"x-zh", Holds::nothing},
+    {"x-zh-title", Holds::nothing},
     {"default", Holds::nothing},
     {"examples", Holds::nothing},
     {"type", Holds::nothing},

@@ -1,8 +1,10 @@
 // Holds a YAML tree against a JSON Schema, so that the schema that editors complete from is the one
 // source of what a file may say. The subset: type, enum, const, required, properties,
 // additionalProperties, propertyNames, minProperties, maxProperties, items, minItems, maxItems,
-// pattern (POSIX extended), minLength, minimum, maximum, oneOf, $ref to #/$defs. A schema that uses
-// another keyword is refused: nothing in it is silently ignored. Immutable; thread-safe.
+// pattern (POSIX extended), minLength, minimum, maximum, oneOf, $ref to #/$defs. Descriptions
+// are for people: description in English, x-zh in Chinese, of which the site makes its reference. A
+// schema that uses another keyword is refused: nothing in it is silently ignored. Immutable;
+// thread-safe.
 #pragma once
 
 #include <filesystem>

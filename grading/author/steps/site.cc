@@ -1,0 +1,46 @@
+// The site builds strictly, in both languages, and what was built needs no network: its links and
+// anchors lead somewhere, its pages load nothing from elsewhere, every page has its twin.
+#include "author/suite.h"
+#include "reports/text.h"
+
+namespace otelier::author::step {
+namespace {
+
+constexpr int kBuildSeconds = 300;
+
+Tally run(const Suite& suite) {
+  Tally tally;
+  const auto mkdocs = suite.need("mkdocs", "site");
+  if (!mkdocs) {
+    tally.skip(mkdocs.error().message);
+    return tally;
+  }
+  const auto built = suite.run("site-build", {*mkdocs, "build", "--strict", "--quiet"},
+                               kBuildSeconds, {{"NO_MKDOCS_2_WARNING", "1"}});
+  if (!built || built->code != 0) {
+    tally.fail("the site does not build:\n" +
+               (built ? tail(built->output, 20) : built.error().message));
+    return tally;
+  }
+  tally.pass();
+  const auto checked =
+      suite.run("site-check", {"python3", "grading/site/check.py", "build/site"}, kBuildSeconds);
+  if (!checked) {
+    tally.fail(checked.error().message);
+  } else if (checked->code == 0) {
+    tally.pass();
+  } else {
+    for (const std::string& found : reports::lines(checked->output)) tally.fail(found);
+  }
+  if (built->output.find("no Marp") != std::string::npos)
+    tally.skip("decks are shown as text: ./lab prepare site could not install Marp");
+  return tally;
+}
+
+}  // namespace
+
+Step site() {
+  return {"site", 42, false, run};
+}
+
+}  // namespace otelier::author::step
