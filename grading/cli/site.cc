@@ -6,7 +6,7 @@
 #include "cli/verb.h"
 #include "workspace/process.h"
 
-namespace otelier::cli {
+namespace otelier::cli::site_verb {
 namespace {
 
 namespace fs = std::filesystem;
@@ -58,7 +58,8 @@ const AddVerb kSite{
                  "把课程的全部页面做成网站，中英双语"},
      .example = "./lab site --serve\n./lab site --out public",
      .details = "Without options the site is built into build/site. What is built needs no network "
-                "to be looked at, and no server: index.html opens from the disk. A link that leads "
+                "to be looked at, and no server, but for the search: index.html opens from the "
+                "disk. A link that leads "
                 "nowhere, a page without its twin in the other language and whatever would be "
                 "loaded from elsewhere are errors.",
      .setup = [](Options& options) -> Run {
@@ -70,4 +71,4 @@ const AddVerb kSite{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::site_verb

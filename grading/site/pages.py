@@ -17,6 +17,7 @@ PAGES_IN = ("labs", "exercises", "slides")
 SHOWN = {".md", ".svg", ".png", ".css", ".html"}
 LINK = re.compile(r"(!?)\[((?:[^\]\[]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 SWITCH = re.compile(r"^\[(中文|English)\]\([^)]*\)\s*$", re.MULTILINE)
+HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 FENCE = re.compile(r"^ *(```|~~~)")
 
 
@@ -53,7 +54,7 @@ def target(root: Path, page: str, link: str, where: dict[str, str]) -> str | Non
     elif (root / meant).exists():
         return None
     else:
-        place = meant  # the strict build tells that it is not there
+        place = meant.removeprefix("docs/")  # made; if it is not, the strict build tells
     here = where.get(page, page)
     relative = posixpath.relpath(place, posixpath.dirname(here) or ".")
     return relative + ("#" + anchor if anchor else "")
@@ -73,7 +74,13 @@ def rewritten(root: Path, page: str, text: str, where: dict[str, str]) -> str:
     for line in SWITCH.sub("", text).split("\n"):
         if FENCE.match(line):
             fenced = not fenced
-        lines.append(line if fenced else LINK.sub(one, line))
+        line = line if fenced else LINK.sub(one, line)
+        # A line's end between two Chinese characters is no space.
+        follows = not fenced and lines and HAN.match(line.lstrip()) and not lines[-1].startswith("#")
+        if follows and HAN.match(lines[-1][-1:]):
+            lines[-1] += line.lstrip()
+        else:
+            lines.append(line)
     return "\n".join(lines)
 
 

@@ -1,5 +1,6 @@
 """Pages made from what the judge itself reads: the JSON Schemas, the labs and the clauses."""
 
+import html
 import json
 from pathlib import Path
 
@@ -100,7 +101,7 @@ class SchemaPage:
             return f"[{words['object']}](#{self.anchor(path)})"
         form = words["or"].join(words[one if one != "string" else "text"] for one in types)
         if "pattern" in schema:
-            form += f" `{schema['pattern']}`"
+            form += f" <code>{html.escape(schema['pattern']).replace('|', '&#124;')}</code>"
         if "minimum" in schema:
             low, high = schema["minimum"], schema.get("maximum")
             form += " " + (
