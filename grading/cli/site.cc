@@ -39,10 +39,16 @@ int site(const Asked& asked) {
     if (!served) return report(served.error());
     return served->code == 0 ? kPassed : kCouldNotRun;
   }
+  workspace::RunOptions kept = options;  // --quiet would hide warnings from --strict as well
+  kept.inherit = false;
+  kept.join_errors = true;
   const auto built =
-      workspace::run({mkdocs, "build", "--strict", "--quiet", "--site-dir", out.string()}, options);
+      workspace::run({mkdocs, "build", "--strict", "--site-dir", out.string()}, kept);
   if (!built) return report(built.error());
-  if (built->code != 0) return kNotPassed;
+  if (built->code != 0) {
+    std::fputs(built->output.c_str(), stderr);
+    return kNotPassed;
+  }
   const auto checked = workspace::run(
       {"python3", (kit->root() / "grading" / "site" / "check.py").string(), out.string()}, options);
   if (!checked) return report(checked.error());
