@@ -30,6 +30,11 @@ int site(const Asked& asked) {
   std::error_code ignored;
   const fs::path out =
       asked.out.empty() ? kit->root() / "build" / "site" : fs::absolute(asked.out, ignored);
+  // What is in the folder is replaced, so it must be nothing or a site.
+  if (fs::exists(out, ignored) && !fs::is_empty(out, ignored) &&
+      !fs::exists(out / "search" / "search_index.json", ignored))
+    return report({shown(out) + " holds something else than a site, and building would remove it",
+                   "name a folder that is new or empty: ./lab site --out public"});
   const std::string mkdocs = (kit->state() / "site" / "bin" / "mkdocs").string();
   workspace::RunOptions options{.directory = kit->root(), .inherit = true};
   options.environment["NO_MKDOCS_2_WARNING"] = "1";
