@@ -356,8 +356,8 @@ std::string tamper_page(const std::vector<Attack>& all, const std::string& langu
   for (const Attack& attack : all) {
     const auto cell = [&](const char* level) {
       const bool claimed = attack.claimed.contains(level);
-      if (chinese) return claimed ? "挡住" : "**挡不住**";
-      return claimed ? "stopped" : "**not stopped**";
+      if (chinese) return claimed ? "挡住" : "**不保证**";
+      return claimed ? "stopped" : "**not claimed**";
     };
     page += "| " + attack.what.at(language) + " (`" + attack.name + "`) | " + cell("namespaces") +
             " | " + cell("user") + " | " + attack.stopped_by.at(language) + " | 0 |\n";
