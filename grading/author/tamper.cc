@@ -37,7 +37,7 @@ std::string replace_all(std::string text, const std::string& from, const std::st
 class Canaries {
  public:
   Canaries() {
-    std::string name = (fs::temp_directory_path() / "otelier-canary-XXXXXX").string();
+    std::string name = (fs::temp_directory_path() / "otelier-tamper-XXXXXX").string();
     if (::mkdtemp(name.data()) != nullptr) folder_ = name;
     fs::permissions(folder_, fs::perms(0755));
     std::ofstream(folder_ / "secret") << "#error otelier-canary\n";
