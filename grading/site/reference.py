@@ -1,6 +1,5 @@
 """Pages made from what the judge itself reads: the JSON Schemas, the labs and the clauses."""
 
-import html
 import json
 from pathlib import Path
 
@@ -53,6 +52,11 @@ def cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def literal(text: str) -> str:
+    """The text as it is: nothing of it is Markdown, HTML or the end of a cell."""
+    return "".join(one if one.isalnum() else f"&#{ord(one)};" for one in text)
+
+
 class SchemaPage:
     """One schema as a page in one language: a section for each mapping, a row for each key."""
 
@@ -101,7 +105,7 @@ class SchemaPage:
             return f"[{words['object']}](#{self.anchor(path)})"
         form = words["or"].join(words[one if one != "string" else "text"] for one in types)
         if "pattern" in schema:
-            form += f" <code>{html.escape(schema['pattern']).replace('|', '&#124;')}</code>"
+            form += f" <code>{literal(schema['pattern'])}</code>"
         if "minimum" in schema:
             low, high = schema["minimum"], schema.get("maximum")
             form += " " + (

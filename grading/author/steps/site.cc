@@ -18,8 +18,12 @@ Tally run_site(const Suite& suite) {
   const auto built = suite.run("site-build", {*mkdocs, "build", "--strict"}, kSiteSeconds,
                                {{"NO_MKDOCS_2_WARNING", "1"}});
   if (!built || built->code != 0) {
-    tally.fail("the site does not build:\n" +
-               (built ? tail(built->output, 20) : built.error().message));
+    std::string told;  // MkDocs says much; what is wrong begins with these
+    for (const std::string& line :
+         built ? reports::lines(built->output) : std::vector<std::string>{})
+      if (line.starts_with("WARNING") || line.starts_with("ERROR")) told += line + "\n";
+    if (told.empty()) told = built ? tail(built->output, 20) : built.error().message;
+    tally.fail("the site does not build:\n" + told);
     return tally;
   }
   tally.pass();
