@@ -153,6 +153,7 @@ void say_who_is_waited_for(int lock, std::string_view doing) {
   const ssize_t size = ::pread(lock, buffer, sizeof buffer, 0);
   std::string holder(buffer, size < 0 ? 0 : static_cast<std::size_t>(size));
   while (holder.ends_with('\n')) holder.pop_back();
+  if (holder == this_process()) return;  // another thread of ours
   std::fprintf(stderr, "lab: waiting for %s,\n     which %s\n",
                holder.empty() ? "another ./lab" : holder.c_str(), std::string(doing).c_str());
 }
