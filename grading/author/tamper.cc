@@ -43,6 +43,7 @@ class Canaries {
     std::ofstream(folder_ / "secret") << "#error otelier-canary\n";
     bystander_ = ::fork();
     if (bystander_ == 0) {
+      ::close_range(3, ~0U, 0);  // a lock that another thread holds must not outlive its release
       for (;;) ::pause();
     }
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
