@@ -231,7 +231,9 @@ class Bench {
 
   // The digest of all that decides what comes out of compiling a unit.
   [[nodiscard]] std::string key_of(const Unit& unit) const {
-    std::string all = workspace::digest(workspace::digests(stage_.kit()));
+    // What a weaker level let the compiler read must not come back at a stronger one.
+    std::string all =
+        std::string(name(level_)) + "\n" + workspace::digest(workspace::digests(stage_.kit()));
     for (const auto& [file, digest] : workspace::digests(stage_.submission())) {
       if (!file.ends_with(".cc")) all += file + digest;
     }
