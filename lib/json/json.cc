@@ -270,6 +270,13 @@ std::string Value::dump(int indent) const {
 }
 
 core::Result<Value> parse(std::string_view text) {
+  // The library takes a NUL for the end of the text and passes over a byte order mark.
+  if (const auto at = text.find('\0'); at != std::string_view::npos) {
+    return core::fail("this is not JSON: byte " + std::to_string(at) + ": NUL; write \\u0000");
+  }
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    return core::fail("this is not JSON: byte 0: a byte order mark");
+  }
   Builder builder;
   if (nlohmann::ordered_json::sax_parse(text.begin(), text.end(), &builder)) return builder.take();
   return core::fail("this is not JSON: " + builder.error());

@@ -21,9 +21,16 @@ namespace {
 // JSON nests deeper than the messages in it: each repeated field adds a list.
 constexpr int kMaxJsonDepth = 512;
 
-// The text as a document. The JSON library keeps the last of two members of one name and says
-// nothing; here that is an error, since two readers would read two things.
+// The text as a document. The JSON library keeps the last of two members of one name, takes a NUL
+// for the end of the text and passes over a byte order mark, all without a word; here each is an
+// error, since two readers would read two things.
 core::Result<json> parse(std::string_view text) {
+  if (const auto at = text.find('\0'); at != std::string_view::npos) {
+    return core::fail("not JSON: byte " + std::to_string(at) + " is NUL; write \\u0000");
+  }
+  if (text.starts_with("\xEF\xBB\xBF")) {
+    return core::fail("not JSON: byte 0 begins a byte order mark");
+  }
   std::vector<std::set<std::string>> names;
   std::string twice;
   bool too_deep = false;

@@ -94,8 +94,12 @@ core::Result<double> read_double(const json& value, const Place& place) {
     if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
     if (text == "Infinity") return std::numeric_limits<double>::infinity();
     if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
+    // The library passes over blanks and stops at a NUL; a number in a string has neither.
+    const bool bare = text.find_first_not_of("0123456789+-.eE") == std::string::npos;
     const auto number = json::parse(text, nullptr, false);
-    if (number.is_number() && std::isfinite(number.get<double>())) return number.get<double>();
+    if (bare && number.is_number() && std::isfinite(number.get<double>())) {
+      return number.get<double>();
+    }
   }
   return place.fail(R"(expected a number, "NaN", "Infinity" or "-Infinity", got )" + shown(value));
 }

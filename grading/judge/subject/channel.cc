@@ -60,7 +60,9 @@ core::Result<nlohmann::json> read_line_as_object(std::string_view line) {
                       " levels: " + excerpt(line));
   }
   nlohmann::json object = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!object.is_object()) return core::fail("a line that is no JSON object: " + excerpt(line));
+  // The library would stop at a NUL and believe what stands before it.
+  if (!object.is_object() || line.contains('\0'))
+    return core::fail("a line that is no JSON object: " + excerpt(line));
   return object;
 }
 

@@ -94,6 +94,8 @@ TEST(JsonErrors, NameTheByte) {
   EXPECT_TRUE(error_of(R"({"a":})").starts_with("this is not JSON: byte 5: "))
       << error_of(R"({"a":})");
   EXPECT_TRUE(error_of("[1,2] x").starts_with("this is not JSON: byte 6: ")) << error_of("[1,2] x");
+  EXPECT_EQ(error_of(std::string_view("{}\0{", 4)), "this is not JSON: byte 2: NUL; write \\u0000");
+  EXPECT_EQ(error_of("\xEF\xBB\xBF{}"), "this is not JSON: byte 0: a byte order mark");
   for (const char* text :
        {"[1,]", "{,}", "{\"a\"}", "[1", "tru", "'a'", "// a\n1", "[1]]", "\"\t\""}) {
     EXPECT_FALSE(parse(text).has_value()) << text;

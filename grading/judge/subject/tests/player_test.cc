@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "judge/subject/channel.h"
 #include "judge/subject/subject.h"
 
 namespace otelier::judge {
@@ -197,6 +198,11 @@ TEST(DamagedLines, EndTheConversationWithAReason) {
     EXPECT_NO_THROW((void)reply.as_json.dump());
     EXPECT_FALSE((*player)->stop().timed_out);
   }
+}
+
+TEST(DamagedLines, AreNotReadUpToANul) {
+  EXPECT_TRUE(read_line_as_object(R"({"id":1,"ok":1})"));
+  EXPECT_FALSE(read_line_as_object(std::string_view("{\"id\":1,\"ok\":1}\0x", 17)));
 }
 
 TEST(DamagedLines, CannotAnswerTwice) {
