@@ -6,7 +6,7 @@
 
 #include "cli/verb.h"
 
-namespace otelier::cli {
+namespace otelier::cli::author_tamper_verb {
 namespace {
 
 constexpr int kRounds = 50;
@@ -90,4 +90,4 @@ const AddVerb kTamper{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::author_tamper_verb

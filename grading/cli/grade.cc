@@ -42,7 +42,6 @@ struct Grading {
   fs::path given;  // as named: a folder or an archive
   std::shared_ptr<const sandbox::Stage> stage;
   sandbox::Level level = sandbox::Level::namespaces;
-  bool fell_back = false;
 };
 
 bool has_lab(const fs::path& folder, const workspace::Lab& lab) {
@@ -51,7 +50,7 @@ bool has_lab(const fs::path& folder, const workspace::Lab& lab) {
 }
 
 // The level that is asked for, or the best that this machine allows; never none unasked.
-core::Result<sandbox::Level> choose_level(const std::string& asked, bool& fell_back) {
+core::Result<sandbox::Level> choose_level(const std::string& asked) {
   if (!asked.empty()) {
     const auto level = sandbox::level_of(asked);
     if (!level) return level;
@@ -61,7 +60,6 @@ core::Result<sandbox::Level> choose_level(const std::string& asked, bool& fell_b
   auto best = sandbox::available(sandbox::Level::namespaces);
   if (best) return sandbox::Level::namespaces;
   if (sandbox::available(sandbox::Level::user)) {
-    fell_back = true;
     std::fprintf(stderr, "lab: %s\n     %s\n", best.error().message.c_str(),
                  pick("so isolation falls back to \"user\": see docs/instructor/tamper.md for what "
                       "it does not stop",
@@ -75,8 +73,7 @@ core::Result<sandbox::Level> choose_level(const std::string& asked, bool& fell_b
 // Takes the submission in: what is graded is our copy, never the place it came from.
 core::Result<Grading> take(const workspace::Kit& kit, const fs::path& submission,
                            const Asked& asked) {
-  bool fell_back = false;
-  const auto level = choose_level(asked.isolation, fell_back);
+  const auto level = choose_level(asked.isolation);
   if (!level) return std::unexpected(level.error());
   std::shared_ptr<const sandbox::Stage> stage;
   fs::path copy = kit.state() / "grades" / "taken" / submission.filename();
@@ -92,7 +89,7 @@ core::Result<Grading> take(const workspace::Kit& kit, const fs::path& submission
   }
   const auto intake = sandbox::take_in(submission, kit.labs(), copy);
   if (!intake) return std::unexpected(intake.error());
-  return Grading{kit.with_work(copy), {}, copy, 0, submission, std::move(stage), *level, fell_back};
+  return Grading{kit.with_work(copy), {}, copy, 0, submission, std::move(stage), *level};
 }
 
 // Words are labs and at most one submission, in any order; a word that names a lab is a lab.

@@ -9,7 +9,7 @@
 #include "workspace/build.h"
 #include "workspace/process.h"
 
-namespace otelier::cli {
+namespace otelier::cli::run_verb {
 namespace {
 
 int run(const std::string& name, const std::vector<std::string>& arguments) {
@@ -61,4 +61,4 @@ const AddVerb kRun{
      }}};
 
 }  // namespace
-}  // namespace otelier::cli
+}  // namespace otelier::cli::run_verb

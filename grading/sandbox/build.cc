@@ -105,7 +105,9 @@ class Bench {
     recipe_ = std::move(*recipe);
     folder_ = stage_.out() / std::string(workspace::name(order_.build));
     if (auto made = make_out(folder_); !made) return made;
-    return stage_headers();
+    if (auto staged = stage_headers(); !staged) return staged;
+    given_ = given_digest();
+    return {};
   }
 
   // A folder that the compiler may write in.
@@ -229,14 +231,20 @@ class Bench {
     return error;
   }
 
-  // The digest of all that decides what comes out of compiling a unit.
-  [[nodiscard]] std::string key_of(const Unit& unit) const {
+  // The digest of what every unit may read: the staged kit and the submission's headers.
+  [[nodiscard]] std::string given_digest() const {
     // What a weaker level let the compiler read must not come back at a stronger one.
     std::string all =
         std::string(name(level_)) + "\n" + workspace::digest(workspace::digests(stage_.kit()));
     for (const auto& [file, digest] : workspace::digests(stage_.submission())) {
       if (!file.ends_with(".cc")) all += file + digest;
     }
+    return workspace::sha256(all);
+  }
+
+  // The digest of all that decides what comes out of compiling a unit.
+  [[nodiscard]] std::string key_of(const Unit& unit) const {
+    std::string all = given_ + "\n";
     for (std::string word : unit.flags) {
       const std::size_t at = word.find(stage_.root().string());
       if (at != std::string::npos) word.replace(at, stage_.root().string().size(), "STAGE");
@@ -424,6 +432,7 @@ class Bench {
   std::map<std::string, fs::path> references_;
   Recipe recipe_;
   fs::path folder_;
+  std::string given_;                     // the digest of what every unit may read
   std::map<std::string, Words> library_;  // objects, by lab
 };
 
