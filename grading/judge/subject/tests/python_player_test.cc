@@ -22,7 +22,9 @@ TEST(PythonPlayer, SpeaksTheProtocol) {
   ASSERT_TRUE(started) << started.error().message;
   Player& player = **started;
   EXPECT_EQ(player.hello().name, "python");
-  EXPECT_EQ(player.hello().ops, (std::vector<std::string>{"flush", "span.record"}));
+  EXPECT_EQ(player.hello().ops,
+            (std::vector<std::string>{"context.extract", "context.inject", "flush", "service.start",
+                                      "span.record"}));
   EXPECT_FALSE(player.hello().clock);
   EXPECT_FALSE(player.use_virtual_time(nullptr));
 
