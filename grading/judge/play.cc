@@ -1,10 +1,5 @@
 #include "judge/play.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -15,6 +10,7 @@
 #include <utility>
 
 #include "core/not_implemented.h"
+#include "judge/dead_port.h"
 #include "judge/evidence.h"
 #include "judge/examiner.h"
 #include "judge/observe.h"
@@ -39,31 +35,6 @@ struct Fault {
   Status status = Status::failed;
   std::string message;
   std::vector<Unmet> unmet;
-};
-
-// A port of this machine that refuses connections for as long as this lives: bound, never
-// listening.
-class DeadPort {
- public:
-  DeadPort() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (fd_ >= 0 && ::bind(fd_, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-        ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size) == 0)
-      port_ = ntohs(address.sin_port);
-  }
-  ~DeadPort() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  DeadPort(const DeadPort&) = delete;
-  DeadPort& operator=(const DeadPort&) = delete;
-  [[nodiscard]] std::string endpoint() const { return "http://127.0.0.1:" + std::to_string(port_); }
-
- private:
-  int fd_;
-  std::uint16_t port_ = 0;
 };
 
 Fault cannot(const core::Error& error) {
@@ -104,10 +75,6 @@ class Play {
   std::optional<Fault> open() {
     scope_.root("seed") = setting_.options.seed;
     scope_.root("replies") = Json::object();
-    if (scenario_.given.dead_endpoint && !dead_) {
-      dead_ = std::make_unique<DeadPort>();
-      scope_.root("dead") = Json{{"http", dead_->endpoint()}};
-    }
     const bool program = scenario_.subject == Scenario::Subject::program;
     if (!command(program)) {
       return Fault{Status::skipped,
@@ -142,7 +109,23 @@ class Play {
     if (!sink) return cannot(sink.error());
     sink_ = std::move(*sink);
     scope_.root("sink") = Json{{"http", sink_->http_endpoint()}, {"grpc", sink_->grpc_endpoint()}};
+    if (auto fault = open_dead_port()) return fault;
     return script();
+  }
+
+  // In a network of the subject's own the sink may have the number that is free out here.
+  std::optional<Fault> open_dead_port() {
+    if (!scenario_.given.dead_endpoint) return std::nullopt;
+    const auto is_the_sinks = [&](std::uint16_t port) {
+      const std::string end = ":" + std::to_string(port);
+      return sink_->http_endpoint().ends_with(end) || sink_->grpc_endpoint().ends_with(end);
+    };
+    if (dead_ && !is_the_sinks(dead_->number())) return std::nullopt;
+    auto found = DeadPort::find([&](std::uint16_t port) { return !is_the_sinks(port); });
+    if (!found) return cannot(found.error());
+    dead_ = std::move(*found);
+    scope_.root("dead") = Json{{"http", dead_->endpoint()}};
+    return std::nullopt;
   }
 
   std::optional<Fault> script() {
@@ -598,7 +581,7 @@ class Play {
   const std::string language_;
   const Words& words_;
   const Clock::time_point started_;
-  std::unique_ptr<DeadPort> dead_;
+  std::optional<DeadPort> dead_;
   std::unique_ptr<Cell> cell_;           // where subjects run; outlives them
   std::unique_ptr<testbed::Sink> sink_;  // outlives the player
   std::unique_ptr<Player> player_;

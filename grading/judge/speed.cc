@@ -108,6 +108,7 @@ class Race {
     }
     launch.limits.wall = setting_.options.patient ? nanoseconds::max() : scenario_.within;
     launch.limits.cpu = std::chrono::minutes(10);
+    launch.limits.may_fork = false;  // whoever is timed does its work itself
     if (cell_) cell_->confine(launch);
     auto player = Player::start(launch);
     if (!player) return failed(Status::crashed, player.error().message);

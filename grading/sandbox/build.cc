@@ -10,11 +10,13 @@
 #include <thread>
 
 #include "judge/subject/subject.h"
+#include "sandbox/objects.h"
 #include "sandbox/recipe.h"
 #include "sandbox/screen.h"
 #include "workspace/compile_error.h"
 #include "workspace/files.h"
 #include "workspace/process.h"
+#include "workspace/text.h"
 
 namespace otelier::sandbox {
 namespace fs = std::filesystem;
@@ -157,13 +159,9 @@ class Bench {
   // A word of a command of the kit, as it is inside: the submission where its labs were, the
   // staged kit elsewhere.
   [[nodiscard]] std::string inside(std::string word) const {
-    const auto replace = [&](const std::string& from, const std::string& to) {
-      for (std::size_t at = 0; (at = word.find(from, at)) != std::string::npos; at += to.size()) {
-        word.replace(at, from.size(), to);
-      }
-    };
     for (const std::string& id : order_.mine) {
-      replace((kit_.root() / "solutions" / id).string(), (stage_.submission() / id).string());
+      word = workspace::replace_all(std::move(word), (kit_.root() / "solutions" / id).string(),
+                                    (stage_.submission() / id).string());
     }
     if (!word.starts_with(stage_.root().string())) {
       // Not within what was replaced already.
@@ -256,14 +254,9 @@ class Bench {
   }
 
   core::Result<std::optional<CompileError>> compile(const Unit& unit) {
-    const fs::path kept = kit_.state() / "sandbox" / "objects" / key_of(unit);
-    std::error_code ignored;
-    if (fs::exists(kept, ignored)) {
-      if (auto copied = stage_.copy(kept, unit.object); !copied) {
-        return std::unexpected(copied.error());
-      }
-      return std::nullopt;
-    }
+    const Objects kept(kit_.state() / "sandbox" / "objects");
+    const std::string key = key_of(unit);
+    if (kept.take(key, unit.object, stage_)) return std::nullopt;
     Words argv = unit.flags;
     argv.insert(argv.end(), {"-o", unit.object.string(), "-c", unit.source.string()});
     const auto ended = run(argv);
@@ -271,10 +264,7 @@ class Bench {
     if (!ended->good()) {
       return error_of(*ended, unit.source.lexically_relative(stage_.submission()).string());
     }
-    // Compiled files are few and alike: what goes in is bounded by what a submission may hold.
-    if (const auto object = workspace::read_text(unit.object)) {
-      static_cast<void>(workspace::write_text(kept, *object));
-    }
+    kept.keep(key, unit.object);
     return std::nullopt;
   }
 

@@ -18,7 +18,13 @@ constexpr const char* kNobody = "65534";
 constexpr unsigned kNobodyId = 65534;
 constexpr std::size_t kSubjectMemory = std::size_t{1} << 30;
 
+constexpr const char* kAirlockInside = "/subject/airlock";
+
 bool proc_can_be_mounted();
+
+fs::path airlock_in(const Stage& stage) {
+  return stage.root() / "airlock";
+}
 
 std::vector<std::string> bubblewrap(const View& view, bool with_proc) {
   std::vector<std::string> words = {"bwrap",
@@ -54,9 +60,7 @@ std::vector<std::string> bubblewrap(const View& view, bool with_proc) {
   }
   for (const auto& [from, to] : view.placed) add({"--ro-bind", from, to});
   if (!view.writable.empty()) add({"--bind", view.writable, view.writable});
-  for (const char* device : {"/dev/null", "/dev/zero", "/dev/urandom"}) {
-    add({"--dev-bind", device, device});
-  }
+  for (const std::string& device : view.devices) add({"--dev-bind", device, device});
   if (with_proc) add({"--proc", "/proc"});
   add({"--remount-ro", "/", "--chdir", view.writable.empty() ? "/tmp" : view.writable, "--"});
   return words;
@@ -116,12 +120,18 @@ class OneCell final : public judge::Cell {
     launch.confinement.memory_bytes = kSubjectMemory;
     View view;
     view.read_only = libraries_;
+    view.devices = {"/dev/null", "/dev/urandom"};  // what is mapped from zero has no owner
+    std::string airlock = airlock_in(*stage_).string();
     if (level_ == Level::namespaces) {
       const std::string inside = "/subject/" + fs::path(launch.argv.front()).filename().string();
       view.placed = {{launch.argv.front(), inside},
+                     {airlock, kAirlockInside},
                      {(stage_->root() / "hosts").string(), "/etc/hosts"}};
       launch.argv.front() = inside;
+      airlock = kAirlockInside;
     }
+    if (!launch.limits.may_fork) launch.argv.insert(launch.argv.begin(), "--alone");
+    launch.argv.insert(launch.argv.begin(), airlock);
     shut_in(launch, level_, view);
     if (network_.user_namespace) {
       launch.confinement.user_namespace = network_.user_namespace.get();
@@ -207,6 +217,7 @@ void shut_in(judge::Launch& launch, Level level, const View& view) {
 std::shared_ptr<const judge::Isolation> isolate(Level level, std::shared_ptr<const Stage> stage,
                                                 std::vector<std::string> libraries) {
   static_cast<void>(stage->put(stage->root() / "hosts", "127.0.0.1 localhost\n"));
+  static_cast<void>(stage->copy(OTELIER_AIRLOCK, airlock_in(*stage)));
   return std::make_shared<Shut>(level, std::move(stage), std::move(libraries));
 }
 

@@ -33,9 +33,10 @@ enum class Level { namespaces, user, none };
 struct View {
   std::vector<std::string> read_only;  // at their own paths; links are kept as links
   std::vector<std::pair<std::string, std::string>> placed;  // from → to, read-only
-  std::string writable;                                     // empty: none but /tmp
-  std::size_t scratch_bytes = 64u << 20;                    // size of /tmp
-  bool own_network = false;                                 // a network without anything in it
+  std::vector<std::string> devices = {"/dev/null", "/dev/zero", "/dev/urandom"};
+  std::string writable;                   // empty: none but /tmp
+  std::size_t scratch_bytes = 64u << 20;  // size of /tmp
+  bool own_network = false;               // a network without anything in it
 };
 void shut_in(judge::Launch& launch, Level level, const View& view);
 

@@ -22,6 +22,47 @@ namespace {
 constexpr int kBacklog = 128;
 constexpr std::size_t kHandedOut = 4;  // two namespaces, two sockets
 
+using Handed = std::array<int, kHandedOut>;
+
+// One byte and beside it the descriptors: what one end says and the other hears.
+class Message {
+ public:
+  Message() {
+    one_ = {&byte_, 1};
+    header_.msg_iov = &one_;
+    header_.msg_iovlen = 1;
+    header_.msg_control = room_;
+    header_.msg_controllen = sizeof room_;
+  }
+  Message(const Message&) = delete;
+  Message& operator=(const Message&) = delete;
+
+  [[nodiscard]] bool send(int channel, const Handed& handed) {
+    cmsghdr* beside = CMSG_FIRSTHDR(&header_);
+    beside->cmsg_level = SOL_SOCKET;
+    beside->cmsg_type = SCM_RIGHTS;
+    beside->cmsg_len = CMSG_LEN(sizeof handed);
+    std::memcpy(CMSG_DATA(beside), handed.data(), sizeof handed);
+    return ::sendmsg(channel, &header_, MSG_NOSIGNAL) == 1;
+  }
+  [[nodiscard]] bool receive(int channel, Handed& handed) {
+    ssize_t got = 0;
+    do {
+      got = ::recvmsg(channel, &header_, MSG_CMSG_CLOEXEC);
+    } while (got < 0 && errno == EINTR);
+    const cmsghdr* beside = got == 1 ? CMSG_FIRSTHDR(&header_) : nullptr;
+    if (beside == nullptr || beside->cmsg_len != CMSG_LEN(sizeof handed)) return false;
+    std::memcpy(handed.data(), CMSG_DATA(beside), sizeof handed);
+    return true;
+  }
+
+ private:
+  char byte_ = 0;
+  iovec one_{};
+  alignas(cmsghdr) char room_[CMSG_SPACE(sizeof(Handed))] = {};
+  msghdr header_{};
+};
+
 // ---- in the fork, beside which other threads held locks: system calls alone ----
 
 bool write_file(const char* path, const char* text, std::size_t size) {
@@ -71,47 +112,12 @@ int open_inside(int channel, bool as_root, const Maps& maps) {
     return errno;
   }
   if (!raise_loopback()) return errno;
-  const std::array<int, kHandedOut> out{::open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC),
-                                        ::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC),
-                                        listener(), listener()};
+  const Handed out{::open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC),
+                   ::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), listener(), listener()};
   for (const int descriptor : out) {
     if (descriptor < 0) return errno;
   }
-  char byte = 0;
-  iovec one{&byte, 1};
-  alignas(cmsghdr) char room[CMSG_SPACE(sizeof out)] = {};
-  msghdr message{};
-  message.msg_iov = &one;
-  message.msg_iovlen = 1;
-  message.msg_control = room;
-  message.msg_controllen = sizeof room;
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof out);
-  std::memcpy(CMSG_DATA(header), out.data(), sizeof out);
-  return ::sendmsg(channel, &message, MSG_NOSIGNAL) == 1 ? 0 : errno;
-}
-
-// ---- in the judge ----
-
-bool receive(int channel, std::array<int, kHandedOut>& handed) {
-  char byte = 0;
-  iovec one{&byte, 1};
-  alignas(cmsghdr) char room[CMSG_SPACE(sizeof handed)] = {};
-  msghdr message{};
-  message.msg_iov = &one;
-  message.msg_iovlen = 1;
-  message.msg_control = room;
-  message.msg_controllen = sizeof room;
-  ssize_t got = 0;
-  do {
-    got = ::recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
-  } while (got < 0 && errno == EINTR);
-  const cmsghdr* header = got == 1 ? CMSG_FIRSTHDR(&message) : nullptr;
-  if (header == nullptr || header->cmsg_len != CMSG_LEN(sizeof handed)) return false;
-  std::memcpy(handed.data(), CMSG_DATA(header), sizeof handed);
-  return true;
+  return Message().send(channel, out) ? 0 : errno;
 }
 
 }  // namespace
@@ -133,8 +139,8 @@ core::Result<Network> make_network() {
     return core::fail(std::string("no process for a network: ") + std::strerror(errno));
   }
   theirs.close();
-  std::array<int, kHandedOut> handed{};
-  const bool whole = receive(ours.get(), handed);
+  Handed handed{};
+  const bool whole = Message().receive(ours.get(), handed);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }

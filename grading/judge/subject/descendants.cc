@@ -2,8 +2,10 @@
 
 #include <unistd.h>
 
+#include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -26,20 +28,56 @@ std::vector<pid_t> children(pid_t parent) {
   return all;
 }
 
+// The process itself first.
+std::vector<pid_t> family(pid_t root) {
+  std::vector<pid_t> all = {root};
+  for (std::size_t i = 0; i < all.size() && i < kMostProcesses; ++i) {
+    const auto more = children(all[i]);
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
+std::chrono::nanoseconds own_time(pid_t pid) {
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(pid, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return {};
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+// The 16th and 17th field of stat; the 2nd is a name in parentheses that may hold anything.
+std::chrono::nanoseconds time_of_reaped(pid_t pid) {
+  static const auto ticks_a_second = ::sysconf(_SC_CLK_TCK);
+  std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+  std::string line;
+  std::getline(stat, line);
+  const std::size_t name_ends = line.rfind(')');
+  if (name_ends == std::string::npos) return {};
+  std::istringstream fields(line.substr(name_ends + 1));
+  std::string skipped;
+  for (int field = 3; field < 16; ++field) fields >> skipped;
+  long long user = 0, system = 0;
+  if (!(fields >> user >> system)) return {};
+  return std::chrono::nanoseconds(std::chrono::seconds(1)) * (user + system) / ticks_a_second;
+}
+
 }  // namespace
 
 std::size_t resident_bytes(pid_t root) {
   static const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  std::vector<pid_t> waiting = {root};
   std::size_t bytes = 0;
-  for (std::size_t i = 0; i < waiting.size() && i < kMostProcesses; ++i) {
-    std::ifstream statm("/proc/" + std::to_string(waiting[i]) + "/statm");
+  for (const pid_t pid : family(root)) {
+    std::ifstream statm("/proc/" + std::to_string(pid) + "/statm");
     std::size_t size = 0, resident = 0;
     if (statm >> size >> resident) bytes += resident * page;
-    const auto more = children(waiting[i]);
-    waiting.insert(waiting.end(), more.begin(), more.end());
   }
   return bytes;
+}
+
+std::chrono::nanoseconds cpu_time(pid_t root) {
+  std::chrono::nanoseconds all{};
+  for (const pid_t pid : family(root)) all += own_time(pid) + time_of_reaped(pid);
+  return all;
 }
 
 std::optional<pid_t> first_descendant(pid_t root, int generations) {

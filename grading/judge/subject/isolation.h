@@ -21,7 +21,7 @@ struct Confinement {
   int user_namespace = -1;           // entered first; -1: none
   int network_namespace = -1;        // entered next
   unsigned user = 0;                 // whom it becomes, user and group; 0: as it is
-  std::size_t memory_bytes = 0;      // resident, of it and all its descendants; 0: no limit
+  std::size_t memory_bytes = 0;      // of it and all its descendants; 0: no limit
 };
 
 class Cell {

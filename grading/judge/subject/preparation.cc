@@ -81,6 +81,8 @@ std::vector<SupervisorPlan::Limit> make_limits(const Limits& limits) {
   add(RLIMIT_FSIZE, limits.file_bytes, limits.file_bytes);
   const rlim_t processes = processes_now() + static_cast<rlim_t>(limits.processes);
   add(RLIMIT_NPROC, processes, processes);
+  const auto files = static_cast<rlim_t>(limits.open_files);
+  add(RLIMIT_NOFILE, files, files);
   add(RLIMIT_CORE, 0, 0);
   return made;
 }

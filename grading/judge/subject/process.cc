@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "judge/subject/descendants.h"
+#include "judge/subject/memory_group.h"
 #include "judge/subject/preparation.h"
 #include "judge/subject/supervisor.h"
 
@@ -61,8 +62,10 @@ constexpr int kGenerations = 2;
 class Process::Watch {
  public:
   Watch(pid_t supervisor, Descriptor control, Descriptor status, Descriptor input,
-        Descriptor output, Descriptor error, const Launch& launch, WorkingFolder folder)
-      : supervisor_(supervisor),
+        Descriptor output, Descriptor error, const Launch& launch, std::optional<MemoryGroup> group,
+        WorkingFolder folder)
+      : group_(std::move(group)),
+        supervisor_(supervisor),
         control_(std::move(control)),
         status_(std::move(status)),
         input_(std::move(input)),
@@ -71,6 +74,7 @@ class Process::Watch {
         to_write_(launch.standard_input),
         output_limit_(launch.limits.output_bytes),
         memory_limit_(launch.confinement.memory_bytes),
+        watched_(memory_limit_ != 0 && !group_),
         wrapped_(!launch.confinement.wrapper.empty()),
         folder_(std::move(folder)),
         reader_([this] { read_all(); }) {}
@@ -114,14 +118,8 @@ class Process::Watch {
 
   [[nodiscard]] nanoseconds cpu_time() const {
     const std::lock_guard lock(mutex_);
-    clockid_t clock{};
-    timespec time{};
-    const pid_t measured = wrapped_ ? inner_locked().value_or(0) : subject_;
-    if (ended_ || measured == 0 || ::clock_getcpuclockid(measured, &clock) != 0 ||
-        ::clock_gettime(clock, &time) != 0) {
-      return exit_.cpu;
-    }
-    return std::chrono::seconds(time.tv_sec) + nanoseconds(time.tv_nsec);
+    // From the supervisor down: whom its parent has left belongs to it.
+    return ended_ || told_ || subject_ == 0 ? exit_.cpu : judge::cpu_time(supervisor_);
   }
 
  private:
@@ -133,9 +131,9 @@ class Process::Watch {
                                    {output_.get(), POLLIN, 0},
                                    {error_.get(), POLLIN, 0},
                                    {input_.get(), POLLOUT, 0}}};
-      const int patience = memory_limit_ == 0 ? -1 : kWatchMilliseconds;
+      const int patience = watched_ ? kWatchMilliseconds : -1;
       if (::poll(ready.data(), ready.size(), patience) < 0) continue;
-      if (memory_limit_ != 0) watch_memory();
+      if (watched_) watch_memory();
       if (ready[1].revents != 0) take(output_, &Exit::standard_output);
       if (ready[2].revents != 0) take(error_, &Exit::standard_error);
       if (ready[3].revents != 0) feed();
@@ -173,6 +171,10 @@ class Process::Watch {
     over_memory_ = true;
     ::kill(-subject_, SIGKILL);
     ::kill(subject_, SIGKILL);
+    tell_of_memory();
+  }
+
+  void tell_of_memory() {
     exit_.standard_error +=
         "ended: it used more than " + std::to_string(memory_limit_ >> 20) + " MiB of memory\n";
   }
@@ -217,6 +219,7 @@ class Process::Watch {
       told_ = true;
       if (WIFEXITED(notice.wait_status)) tell_code(WEXITSTATUS(notice.wait_status));
       if (WIFSIGNALED(notice.wait_status)) exit_.signal = WTERMSIG(notice.wait_status);
+      if (group_ && group_->exceeded()) tell_of_memory();
       exit_.cpu = std::chrono::microseconds(notice.cpu_microseconds);
     }
   }
@@ -229,6 +232,7 @@ class Process::Watch {
     }
   }
 
+  std::optional<MemoryGroup> group_;  // removed last, when all who were in it are reaped
   const pid_t supervisor_;
   Descriptor control_;
   // The reader's alone:
@@ -237,6 +241,7 @@ class Process::Watch {
   std::size_t written_ = 0;
   const std::size_t output_limit_;
   const std::size_t memory_limit_;
+  const bool watched_;  // nobody else counts its memory
   const bool wrapped_;
   std::chrono::steady_clock::time_point next_look_{};
   bool over_memory_ = false;
@@ -270,6 +275,13 @@ core::Result<std::unique_ptr<Process>> Process::start(const Launch& launch, Desc
   const Descriptor child_error = lifted(error.write);
   const Descriptor child_channel = channel ? lifted(channel) : Descriptor();
   channel.close();
+  std::optional<MemoryGroup> group;
+  if (launch.confinement.memory_bytes != 0) {
+    group = MemoryGroup::make(launch.confinement.memory_bytes);
+  }
+  const Descriptor child_group =
+      group ? Descriptor(::fcntl(group->entry(), F_DUPFD_CLOEXEC, SupervisorPlan::kFirstDescriptor))
+            : Descriptor();
 
   SupervisorPlan plan = prepared->plan();
   plan.control = child_control.get();
@@ -278,6 +290,7 @@ core::Result<std::unique_ptr<Process>> Process::start(const Launch& launch, Desc
   plan.output = child_output.get();
   plan.error = child_error.get();
   plan.channel = child_channel.get();
+  plan.group = child_group.get();
   // A feeder that fills the pipe must not stop the reader.
   ::fcntl(input.write.get(), F_SETFL, O_NONBLOCK);
 
@@ -287,9 +300,10 @@ core::Result<std::unique_ptr<Process>> Process::start(const Launch& launch, Desc
     return core::fail(std::string("no process for a subject: ") + std::strerror(errno),
                       "end other programs, or raise the limit on processes (ulimit -u)");
   }
-  return std::unique_ptr<Process>(new Process(std::make_unique<Watch>(
-      supervisor, std::move(control.write), std::move(status.read), std::move(input.write),
-      std::move(output.read), std::move(error.read), launch, prepared->take_folder())));
+  return std::unique_ptr<Process>(new Process(
+      std::make_unique<Watch>(supervisor, std::move(control.write), std::move(status.read),
+                              std::move(input.write), std::move(output.read), std::move(error.read),
+                              launch, std::move(group), prepared->take_folder())));
 }
 
 Process::Process(std::unique_ptr<Watch> watch) : watch_(std::move(watch)) {}

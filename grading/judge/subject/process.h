@@ -30,7 +30,7 @@ class Process {
   void end();
   // How it ended; complete after wait() was true or end() has returned.
   [[nodiscard]] Exit exit() const;
-  // User and system time of the child, measured by the kernel; not of its children.
+  // User and system time of the child and of all that it has started, measured by the kernel.
   [[nodiscard]] nanoseconds cpu_time() const;
 
  private:

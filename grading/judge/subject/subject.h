@@ -28,6 +28,8 @@ struct Limits {
   std::size_t output_bytes = 1u << 20;  // of stdout and stderr each; more is cut and said
   std::size_t file_bytes = 64u << 20;
   int processes = 256;
+  int open_files = 1024;
+  bool may_fork = true;  // false is kept in a cell alone: threads, but no further process
 };
 
 struct Launch {
@@ -101,7 +103,7 @@ class Player {
   virtual core::Result<> settle() = 0;
   [[nodiscard]] virtual nanoseconds now() const = 0;
 
-  // CPU time that the child has used, measured from outside.
+  // CPU time that the child and all that it started have used, measured from outside.
   [[nodiscard]] virtual nanoseconds cpu_time() const = 0;
   // Asks it to end, then makes it. What it wrote is in the Exit.
   virtual Exit stop() = 0;

@@ -53,6 +53,7 @@ void close_all_but(std::span<int> keep) {
     if (::setrlimit(static_cast<__rlimit_resource_t>(limit.resource), &limit.value) != 0) give_up();
   }
   if (::chdir(plan.directory) != 0) give_up();
+  if (plan.group >= 0 && ::write(plan.group, "0", 1) != 1) give_up();
   if (plan.user_namespace >= 0 && ::setns(plan.user_namespace, CLONE_NEWUSER) != 0) give_up();
   if (plan.network_namespace >= 0 && ::setns(plan.network_namespace, CLONE_NEWNET) != 0) give_up();
   if (plan.user != 0 &&
@@ -164,8 +165,9 @@ class Supervision {
 }  // namespace
 
 void supervise(const SupervisorPlan& plan) {
-  std::array<int, 8> keep{plan.input,   plan.output, plan.error,          plan.channel,
-                          plan.control, plan.status, plan.user_namespace, plan.network_namespace};
+  std::array<int, 9> keep{plan.input,   plan.output, plan.error,          plan.channel,
+                          plan.control, plan.status, plan.user_namespace, plan.network_namespace,
+                          plan.group};
   close_all_but(keep);
   ::setsid();
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);

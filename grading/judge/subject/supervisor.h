@@ -29,7 +29,8 @@ struct SupervisorPlan {
   char* const* environment = nullptr;
   const char* directory = nullptr;
   int user_namespace = -1, network_namespace = -1;  // entered in this order; -1: stay
-  unsigned user = 0;                                // whom the subject becomes; 0: stay
+  int group = -1;     // "0" written to it puts the writer into a control group; -1: stay
+  unsigned user = 0;  // whom the subject becomes; 0: stay
   std::span<const Limit> limits;
   int input = -1, output = -1, error = -1;  // become 0, 1, 2 of the subject
   int channel = -1;                         // becomes kChannelDescriptor; -1: none
