@@ -17,6 +17,7 @@
 #include "sandbox/pack.h"
 #include "workspace/files.h"
 #include "workspace/markers.h"
+#include "workspace/text.h"
 
 namespace otelier::author {
 namespace {
@@ -25,13 +26,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kLab = "01-wire";  // small, and its replies say all
 constexpr const char* kInto = "wire/writer.cc";
-
-std::string replace_all(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
 
 // What must still be as it was when an attack is over: a private folder, a process, a listener.
 class Canaries {
@@ -68,16 +62,16 @@ class Canaries {
   Canaries& operator=(const Canaries&) = delete;
 
   [[nodiscard]] std::string told(const workspace::Kit& kit, std::string text) const {
-    text = replace_all(std::move(text), "TAMPER_CANARY", folder_.string());
-    text = replace_all(std::move(text), "TAMPER_KIT", kit.root().string());
-    text = replace_all(std::move(text), "TAMPER_JUDGE", std::to_string(::getpid()));
-    text = replace_all(std::move(text), "TAMPER_BYSTANDER", std::to_string(bystander_));
-    text = replace_all(std::move(text), "TAMPER_PORT", std::to_string(port_));
+    text = workspace::replace_all(std::move(text), "TAMPER_CANARY", folder_.string());
+    text = workspace::replace_all(std::move(text), "TAMPER_KIT", kit.root().string());
+    text = workspace::replace_all(std::move(text), "TAMPER_JUDGE", std::to_string(::getpid()));
+    text = workspace::replace_all(std::move(text), "TAMPER_BYSTANDER", std::to_string(bystander_));
+    text = workspace::replace_all(std::move(text), "TAMPER_PORT", std::to_string(port_));
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator(kit.root() / "build", ignored)) {
       const fs::path player = entry.path() / ("player-" + std::string(kLab));
       if (fs::exists(player, ignored)) {
-        text = replace_all(std::move(text), "TAMPER_REFERENCE", player.string());
+        text = workspace::replace_all(std::move(text), "TAMPER_REFERENCE", player.string());
         break;
       }
     }
@@ -134,6 +128,19 @@ core::Result<Attack> read_attack(const fs::path& folder) {
   for (const std::string& check : root.texts("checks")) attack.checks.insert(check);
   for (const std::string& level : root.texts("at")) attack.claimed.insert(level);
   attack.ends = root.text("ends");
+  if (const judge::Node* changes = root.find("changes")) {
+    for (const judge::Node& node : changes->children) {
+      Change& change = attack.changes.emplace_back();
+      change = {node.text("file"), node.text("replace"), node.text("with")};
+    }
+  }
+  if (const judge::Node* control = root.find("control")) {
+    Control& one = attack.control.emplace();
+    one.unconfined = control->text("level") == "none";
+    if (control->find("seed") != nullptr) {
+      one.seed = static_cast<std::uint64_t>(control->integer("seed"));
+    }
+  }
   std::string marks = root.text("mark");
   while (!marks.empty()) {
     const std::size_t end = std::min(marks.find('|'), marks.size());
@@ -150,7 +157,15 @@ core::Result<fs::path> make_submission(const workspace::Kit& kit, const workspac
   Workshop shop(kit, lab);
   auto files = attack.on_starter ? shop.starter_files() : shop.reference_files();
   if (!files) return std::unexpected(files.error());
-  std::error_code ignored;
+  for (const Change& change : attack.changes) {
+    std::string& text = (*files)[change.file];
+    const std::size_t at = text.find(change.replace);
+    if (at == std::string::npos) {
+      return core::fail((attack.folder / "attack.yaml").string() + ": \"" + change.replace +
+                        "\" stands nowhere in " + change.file);
+    }
+    text.replace(at, change.replace.size(), change.with);
+  }
   const auto code = workspace::read_text(attack.folder / "attack.cc");
   if (code) (*files)[kInto] += "\n" + canaries.told(kit, *code);
   for (const auto& [part, below] : {std::pair{"add", to / lab.id}, std::pair{"extra", to}}) {
@@ -200,6 +215,61 @@ std::string what_came(const judge::LabResult& result) {
   return how;
 }
 
+core::Result<judge::LabResult> judge_attack(const workspace::Kit& kit, const workspace::Lab& lab,
+                                            const Attack& attack,
+                                            const std::shared_ptr<const sandbox::Stage>& stage,
+                                            sandbox::Level level, std::uint64_t seed) {
+  Trial trial;
+  trial.selection[lab.id] = workspace::Source::mine;
+  trial.work = stage->submission();
+  trial.isolation = level;
+  trial.stage = stage;
+  trial.seed = seed;
+  trial.only = attack.checks;
+  trial.builds = every_build();
+  trial.purpose = "tamper";
+  trial.subject = "tamper";
+  trial.build_limits.time = std::chrono::seconds(10);
+  trial.build_limits.memory_bytes = std::size_t{1} << 30;
+  return judge_lab(kit, lab, trial);
+}
+
+// What came of it: score, marks, and whether it ended as it was said to.
+void look_at(const judge::LabResult& result, const Attack& attack, AttackOutcome& outcome) {
+  outcome.how = what_came(result);
+  for (const judge::Check& check : result.checks) {
+    outcome.score += check.score;
+    outcome.most += check.points;
+    for (const std::string& mark : attack.marks) {
+      if ((check.message + check.evidence).find(mark) != std::string::npos) {
+        outcome.found = "it got through: \"" + mark + "\" was read";
+      }
+    }
+    const bool compiled = check.status != judge::Status::compile_error;
+    if (compiled && !attack.ends.empty()) outcome.found = "it was expected to be " + attack.ends;
+    if (!compiled && attack.ends != "compile_error") {
+      outcome.found = "the attack itself does not compile: " + check.message;
+    }
+    // A check that was not judged has stopped nothing.
+    if (check.status == judge::Status::skipped) outcome.found = "skipped: " + check.message;
+  }
+  if (result.checks.size() != attack.checks.size()) outcome.found = "a check is missing";
+}
+
+// Why its 0 proves nothing: it does not score where its defence is off either. "" when it does.
+std::string vain(const workspace::Kit& kit, const workspace::Lab& lab, const Attack& attack,
+                 const std::shared_ptr<const sandbox::Stage>& stage, sandbox::Level level) {
+  const auto result = judge_attack(kit, lab, attack, stage,
+                                   attack.control->unconfined ? sandbox::Level::none : level,
+                                   attack.control->seed.value_or(fresh_seed()));
+  if (!result) return "its control could not be judged: " + result.error().message;
+  AttackOutcome free;
+  look_at(*result, attack, free);
+  if (free.score == free.most) return {};
+  return "it scores " + std::to_string(free.score) + " of " + std::to_string(free.most) +
+         " where nothing stops it (" + free.how + "), so it proves nothing";
+}
+
 double quantile(const std::vector<double>& sorted, double at) {
   return sorted[static_cast<std::size_t>(at * static_cast<double>(sorted.size() - 1))];
 }
@@ -228,7 +298,8 @@ core::Result<AttackOutcome> try_attack(const workspace::Kit& kit, const Attack& 
   const auto lab = kit.find(kLab);
   if (!lab) return std::unexpected(lab.error());
   const Canaries canaries;
-  const fs::path folder = kit.state() / "author" / "tamper" / attack.name;
+  const fs::path folder =
+      kit.state() / "author" / "tamper" / (attack.name + "-" + std::string(sandbox::name(level)));
   std::error_code ignored;
   fs::remove_all(folder, ignored);
   const auto submission = make_submission(kit, **lab, attack, canaries, folder);
@@ -241,44 +312,20 @@ core::Result<AttackOutcome> try_attack(const workspace::Kit& kit, const Attack& 
   if (!intake) {
     outcome.how = intake.error().message;
   } else {
-    Trial trial;
-    trial.selection[(*lab)->id] = workspace::Source::mine;
-    trial.work = (*stage)->submission();
-    trial.isolation = level;
-    trial.stage = *stage;
-    trial.seed = fresh_seed();
-    trial.only = attack.checks;
-    trial.builds = {workspace::Build::debug};
-    trial.speed_checks = false;
-    trial.subject = "tamper";
-    trial.build_limits.time = std::chrono::seconds(10);
-    trial.build_limits.memory_bytes = std::size_t{1} << 30;
-    const auto result = judge_lab(kit, **lab, trial);
+    const auto result = judge_attack(kit, **lab, attack, *stage, level, fresh_seed());
     if (!result) {
       outcome.found = "it stopped the grade: " + result.error().message;
       return outcome;
     }
-    outcome.how = what_came(*result);
-    for (const judge::Check& check : result->checks) {
-      outcome.score += check.score;
-      outcome.most += check.points;
-      for (const std::string& mark : attack.marks) {
-        if ((check.message + check.evidence).find(mark) != std::string::npos) {
-          outcome.found = "it got through: \"" + mark + "\" was read";
-        }
-      }
-      const bool compiled = check.status != judge::Status::compile_error;
-      if (compiled && !attack.ends.empty()) outcome.found = "it was expected to be " + attack.ends;
-      if (!compiled && attack.ends != "compile_error") {
-        outcome.found = "the attack itself does not compile: " + check.message;
-      }
-    }
-    if (result->checks.size() != attack.checks.size()) outcome.found = "a check is missing";
+    look_at(*result, attack, outcome);
     if (attack.ends == "refused") outcome.found = "it was taken in";
   }
   if (!intake && attack.ends != "refused") outcome.found = "it was refused: " + outcome.how;
   if (outcome.score != 0) outcome.found = "it scored " + std::to_string(outcome.score);
   if (const std::string harm = canaries.harm(kit); !harm.empty()) outcome.found = harm;
+  if (intake && outcome.found.empty() && attack.control) {
+    outcome.found = vain(kit, **lab, attack, *stage, level);
+  }
   outcome.stopped = outcome.found.empty();
   fs::remove_all(folder, ignored);
   return outcome;

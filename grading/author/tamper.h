@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,10 +19,23 @@
 
 namespace otelier::author {
 
+// The same attack where its defence is off: it must score there, or its 0 elsewhere proves nothing.
+struct Control {
+  bool unconfined = false;            // at the level none; only for what does no harm
+  std::optional<std::uint64_t> seed;  // the seed that it hopes for
+};
+
+// One exact replacement.
+struct Change {
+  std::string file, replace, with;
+};
+
 struct Attack {
   std::string name;
   workspace::Localized what, stopped_by;
-  bool on_starter = false;         // else on the reference
+  bool on_starter = false;      // else on the reference
+  std::vector<Change> changes;  // to that base
+  std::optional<Control> control;
   std::set<std::string> checks;    // tried on these, of the first lab that has a player of wire
   std::set<std::string> claimed;   // names of levels
   std::string ends;                // "refused", "compile_error", or "" when it is played

@@ -1,5 +1,5 @@
-// Every hostile submission at the best level that this machine has, two at a time, and the
-// instructor guide's page about them as it would be made now.
+// Every hostile submission at each level that this machine has and that is said to stop it, two at
+// a time, and the instructor guide's page about them as it would be made now.
 #include "author/tamper.h"
 
 #include <atomic>
@@ -11,6 +11,30 @@
 
 namespace otelier::author::step {
 namespace {
+
+// Those that this level is said to stop.
+void try_all(const Suite& suite, const std::vector<Attack>& all, sandbox::Level level,
+             Tally& tally) {
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  const std::string named(sandbox::name(level));
+  const auto work = [&] {
+    for (std::size_t i = next++; i < all.size(); i = next++) {
+      const Attack& attack = all[i];
+      if (!attack.claimed.contains(named)) continue;
+      const auto outcome = try_attack(suite.kit(), attack, level);
+      const std::lock_guard lock(mutex);
+      if (outcome && outcome->stopped) {
+        tally.pass();
+      } else {
+        tally.fail(attack.name + " (" + named +
+                   "): " + (outcome ? outcome->found : outcome.error().message));
+      }
+    }
+  };
+  const std::jthread other(work);
+  work();
+}
 
 Tally run(const Suite& suite) {
   Tally tally;
@@ -29,27 +53,13 @@ Tally run(const Suite& suite) {
                  " > " + file);
     }
   }
-  const auto there = sandbox::available(sandbox::Level::namespaces);
-  if (!there) {
-    tally.skip(there.error().message);
-    return tally;
-  }
-  std::atomic<std::size_t> next = 0;
-  std::mutex mutex;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < all->size(); i = next++) {
-      const Attack& attack = (*all)[i];
-      const auto outcome = try_attack(suite.kit(), attack, sandbox::Level::namespaces);
-      const std::lock_guard lock(mutex);
-      if (outcome && outcome->stopped) {
-        tally.pass();
-      } else {
-        tally.fail(attack.name + ": " + (outcome ? outcome->found : outcome.error().message));
-      }
+  for (const sandbox::Level level : {sandbox::Level::namespaces, sandbox::Level::user}) {
+    if (const auto there = sandbox::available(level); !there) {
+      tally.skip(there.error().message);
+    } else {
+      try_all(suite, *all, level, tally);
     }
-  };
-  const std::jthread other(work);
-  work();
+  }
   return tally;
 }
 

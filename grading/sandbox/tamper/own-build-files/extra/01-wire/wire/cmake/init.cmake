@@ -1,0 +1,1 @@
+execute_process(COMMAND touch TAMPER_CANARY/touched)
