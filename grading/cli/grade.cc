@@ -39,7 +39,8 @@ struct Grading {
   std::vector<const workspace::Lab*> labs;
   fs::path submission;  // a folder like work/
   std::uint64_t seed = 0;
-  fs::path given;  // as named: a folder or an archive
+  fs::path given;                    // as named: a folder or an archive
+  std::vector<std::string> ignored;  // of it, what is no lab's
   std::shared_ptr<const sandbox::Stage> stage;
   sandbox::Level level = sandbox::Level::namespaces;
 };
@@ -89,7 +90,20 @@ core::Result<Grading> take(const workspace::Kit& kit, const fs::path& submission
   }
   const auto intake = sandbox::take_in(submission, kit.labs(), copy);
   if (!intake) return std::unexpected(intake.error());
-  return Grading{kit.with_work(copy), {}, copy, 0, submission, std::move(stage), *level};
+  return Grading{kit.with_work(copy), {},    copy, 0, submission, intake->ignored,
+                 std::move(stage),    *level};
+}
+
+// What a submission does not hold, and what of its things stands where a lab's folder should.
+core::Error lacks(const Grading& grading, const std::string& what) {
+  core::Error error{grading.given.string() + " " + what,
+                    "a submission looks like work/: NN-name/<subsystem>/"};
+  for (const std::string& path : grading.ignored) {
+    if (path.starts_with("__MACOSX/")) continue;
+    error.message += "; it holds " + path;
+    break;
+  }
+  return error;
 }
 
 // Words are labs and at most one submission, in any order; a word that names a lab is a lab.
@@ -130,8 +144,7 @@ core::Result<Grading> understand(const Asked& asked) {
     }
   }
   if (grading.labs.empty()) {
-    return core::fail(submission.string() + " holds no lab's folder",
-                      "a submission looks like work/: NN-name/<subsystem>/");
+    return std::unexpected(lacks(grading, "holds no lab's folder"));
   }
   grading.seed = author::fresh_seed();
   if (!asked.seed.empty()) {
@@ -161,9 +174,10 @@ core::Result<judge::LabResult> grade(const Grading& grading, const workspace::La
   trial.subject = asked.reference ? "reference" : "mine";
   const auto take = [&](const workspace::Lab& one) {
     if (!has_lab(grading.submission, one)) {
+      const core::Error error = lacks(grading, "holds no " + one.id + "/" + one.subsystem + "/");
       return core::Result<>(core::fail(
-          (grading.submission / one.id / one.subsystem).string() + " is not there",
-          &one == &lab ? "is this the folder that holds NN-name/?"
+          error.message,
+          &one == &lab ? error.next
                        : "--integrated grades the tower: earlier labs must be submitted too"));
     }
     trial.selection[one.id] = Source::mine;

@@ -6,9 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -21,6 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kMostIgnored = 20;
+constexpr const char* kMacNotes = "__MACOSX";  // what macOS zips beside the files
 constexpr const char* kShape = "a submission holds NN-name/<subsystem>/ with plain files";
 
 enum class Kind { file, folder, link, other };
@@ -34,6 +37,7 @@ core::Error refusal(const std::string& path, const std::string& why,
 struct Place {
   const workspace::Lab* lab = nullptr;  // null: not ours
   fs::path relative;                    // below the lab's folder
+  std::string home;                     // the folder that holds the lab's; "" at the top
 };
 
 // Looks at each entry of a submission, whatever it comes from.
@@ -60,6 +64,11 @@ class Gate {
     if (place.lab == nullptr) {
       if (kind != Kind::folder) leave(path);
       return false;
+    }
+    const auto [known, first] = homes_.emplace(place.lab->id, place.home);
+    if (!first && known->second != place.home) {
+      return std::unexpected(refusal(path, "is the second " + place.lab->id + " in it",
+                                     "one submission, one folder of a lab: take the other out"));
     }
     if (kind == Kind::folder) return false;
     if (kind == Kind::link) {
@@ -114,12 +123,13 @@ class Gate {
     for (const fs::path& part : path) {
       if (part != "." && !part.empty()) parts.push_back(part.string());
     }
+    if (!parts.empty() && parts.front() == kMacNotes) return {};
     for (std::size_t skip = 0; skip < 2 && skip + 2 < parts.size() + 1; ++skip) {
       for (const workspace::Lab& lab : labs_) {
         if (parts[skip] != lab.id || skip + 1 >= parts.size() || parts[skip + 1] != lab.subsystem) {
           continue;
         }
-        Place place{&lab, {}};
+        Place place{&lab, {}, skip == 0 ? "" : parts.front()};
         for (std::size_t i = skip + 1; i < parts.size(); ++i) {
           if (parts[i].starts_with(".")) return {};
           place.relative /= parts[i];
@@ -138,6 +148,7 @@ class Gate {
   const fs::path to_;
   const IntakeLimits limits_;
   std::size_t entries_ = 0;
+  std::map<std::string, std::string> homes_;  // of each lab that came
   Intake intake_;
 };
 
@@ -243,7 +254,9 @@ core::Result<> unpack(const fs::path& file, Gate& gate, const IntakeLimits& limi
     if (next == ARCHIVE_EOF) return {};
     if (next != ARCHIVE_OK && next != ARCHIVE_WARN) return std::unexpected(broken());
     const char* name = archive_entry_pathname(entry);
-    const std::string path = name == nullptr ? "" : name;
+    std::string path = name == nullptr ? "" : name;
+    // Some that pack on Windows part folders so.
+    if (path.find('/') == std::string::npos) std::replace(path.begin(), path.end(), '\\', '/');
     const Kind kind = kind_of(entry);
     const bool told = archive_entry_size_is_set(entry) != 0;
     const auto size = told ? static_cast<std::size_t>(archive_entry_size(entry)) : 0;

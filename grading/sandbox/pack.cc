@@ -24,8 +24,12 @@ core::Result<> pack(const std::filesystem::path& file, const std::vector<Packed>
     const char* why = archive_error_string(writer.get());
     return core::fail(file.string() + " cannot be written: " + (why == nullptr ? "" : why));
   };
-  archive_write_add_filter_gzip(writer.get());
-  archive_write_set_format_pax_restricted(writer.get());
+  if (file.extension() == ".zip") {
+    archive_write_set_format_zip(writer.get());
+  } else {
+    archive_write_add_filter_gzip(writer.get());
+    archive_write_set_format_pax_restricted(writer.get());
+  }
   if (archive_write_open_filename(writer.get(), file.c_str()) != ARCHIVE_OK) return broken();
   const std::string zeros(1u << 20, '\0');
   for (const Packed& one : entries) {

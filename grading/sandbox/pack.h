@@ -18,7 +18,7 @@ struct Packed {
   bool device = false;    // a character device
 };
 
-// A .tar.gz of these entries in this order.
+// A .zip where the name ends so, else a .tar.gz, of these entries in this order.
 [[nodiscard]] core::Result<> pack(const std::filesystem::path& archive,
                                   const std::vector<Packed>& entries);
 

@@ -1,7 +1,11 @@
 // ./lab demo on a machine that cannot get the official SDK: it shows all the rest, says what is
 // missing and exits 3; with --keep the stack stays up, and ./lab down ends it.
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
+#include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "cli/tests/command.h"
 
@@ -44,6 +48,25 @@ TEST_F(Demo, WithoutTheOfficialSdkShowsTheRestSaysSoAndKeepsTheStackWhenAsked) {
   const Said status = lab({"status"});
   EXPECT_EQ(status.code, 0) << status.text;
   EXPECT_EQ(lab({"down"}).text, "Stopped.\n");
+}
+
+TEST_F(Demo, GoesToAnotherPortWhereTheUsualOneIsTaken) {
+  // Whoever has it already will do as well.
+  const int taken = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(4318);
+  static_cast<void>(::bind(taken, reinterpret_cast<sockaddr*>(&address), sizeof address));
+  static_cast<void>(::listen(taken, 1));
+  // No building: what is asked for is done before.
+  write("bin/cmake", "#!/bin/sh\nexit 1\n");
+  std::filesystem::permissions(kit / "bin/cmake", std::filesystem::perms::all);
+  const Said demo = lab({"demo"}, {{"PATH", path_}});
+  ::close(taken);
+  EXPECT_EQ(demo.code, 3) << demo.text;
+  EXPECT_THAT(demo.text, AllOf(HasSubstr("JSON examples: "), Not(HasSubstr("127.0.0.1:4318"))));
+  EXPECT_THAT(demo.flat(), HasSubstr("4318")) << "the port that is taken is named";
 }
 
 }  // namespace

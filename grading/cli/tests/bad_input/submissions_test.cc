@@ -1,0 +1,169 @@
+// Submissions as they come from people and from course systems: folders, .zip, .tar.gz, whole or
+// wrong, given to the real ./lab grade.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/tests/bad_input/real_lab.h"
+#include "sandbox/pack.h"
+#include "workspace/files.h"
+
+namespace otelier::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using sandbox::Packed;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kSubmission = "a submission looks like work/: NN-name/<subsystem>/";
+
+class Submissions : public RealLab {
+ protected:
+  void SetUp() override {
+    RealLab::SetUp();
+    fs::remove_all(kit / "handed in");
+    fs::create_directories(kit / "handed in");
+  }
+
+  // The reference of a lab as entries of an archive, below a folder that ends in '/' or at the top.
+  static std::vector<Packed> reference(const std::string& lab, const std::string& below = "") {
+    std::vector<Packed> entries;
+    const fs::path root = fs::path(OTELIER_SOURCE_DIR) / "solutions" / lab;
+    for (const auto& entry : fs::recursive_directory_iterator(root)) {
+      if (!entry.is_regular_file()) continue;
+      entries.push_back({.path = below + lab + "/" + entry.path().lexically_relative(root).string(),
+                         .text = workspace::read_text(entry.path()).value_or("")});
+    }
+    return entries;
+  }
+  // Packs and grades: `name` ends in .zip or .tar.gz.
+  Said grade(const std::string& name, const std::vector<Packed>& entries,
+             std::vector<std::string> words = {"00"}) const {
+    const fs::path archive = kit / "handed in" / name;
+    const auto packed = sandbox::pack(archive, entries);
+    EXPECT_TRUE(packed) << packed.error().message;
+    words.insert(words.begin(), "grade");
+    words.push_back("handed in/" + name);
+    return lab(words);
+  }
+  void refused(const Said& said, const std::string& what, const std::string& next) const {
+    expect_error(said, what, next);
+    EXPECT_THAT(said.text, Not(HasSubstr("/tmp/otelier-stage"))) << "a folder that nobody knows";
+  }
+};
+
+TEST_F(Submissions, ArchivesOfBothKindsAreGraded) {
+  for (const char* name : {"ada.zip", "ada.tar.gz"}) {
+    const Said said = grade(name, reference("00-first-span", "ada/"));
+    EXPECT_EQ(said.code, 0) << said.text;
+    EXPECT_THAT(said.text, AllOf(HasSubstr("Score 100/100"), HasSubstr("isolation: ")));
+  }
+}
+
+TEST_F(Submissions, ZipOfMacOs) {
+  std::vector<Packed> entries = reference("00-first-span", "work/");
+  entries.push_back({.path = "__MACOSX/work/00-first-span/hello/._main.cc", .text = "Mac OS X"});
+  entries.push_back({.path = "__MACOSX/00-first-span/hello/main.cc", .text = "Mac OS X"});
+  entries.push_back({.path = "work/.DS_Store", .text = "Bud1"});
+  const Said said = grade("mac.zip", entries);
+  EXPECT_EQ(said.code, 0) << said.text;
+}
+
+TEST_F(Submissions, ZipWithTheSlashesOfWindows) {
+  std::vector<Packed> entries = reference("00-first-span");
+  for (Packed& entry : entries) std::replace(entry.path.begin(), entry.path.end(), '/', '\\');
+  const Said said = grade("windows.zip", entries);
+  EXPECT_EQ(said.code, 0) << said.text;
+}
+
+TEST_F(Submissions, ArchiveWithTwoLabs) {
+  std::vector<Packed> entries = reference("00-first-span");
+  entries.push_back({.path = "01-wire/wire/varint.h", .text = "#pragma once\nnot C++\n"});
+  const Said one = grade("two.zip", entries);
+  EXPECT_EQ(one.code, 0) << "the other lab is not asked for: " << one.text;
+  const Said both = grade("two.zip", entries, {});
+  EXPECT_EQ(both.code, 1) << both.text;
+  EXPECT_THAT(both.flat(), AllOf(HasSubstr("00-first-span"), HasSubstr("01-wire/wire/varint.h:2")));
+}
+
+TEST_F(Submissions, OneLabTwice) {
+  std::vector<Packed> entries = reference("00-first-span", "new/");
+  entries.push_back({.path = "old/00-first-span/hello/main.cc", .text = "int main() {}\n"});
+  refused(grade("twice.zip", entries), "is the second 00-first-span in it", "take the other out");
+}
+
+TEST_F(Submissions, WrongFolderInside) {
+  refused(grade("wrong.zip", {{.path = "ada/hello/main.cc", .text = "int main() {}\n"}}),
+          "handed in/wrong.zip holds no 00-first-span/hello/; it holds ada/hello/main.cc",
+          kSubmission);
+  refused(grade("wrong.tar.gz", {{.path = "notes.txt", .text = "none"}}, {}),
+          "handed in/wrong.tar.gz holds no lab's folder; it holds notes.txt", kSubmission);
+  fs::create_directories(kit / "handed in/empty");
+  refused(lab({"grade", "00", "handed in/empty"}), "holds no 00-first-span/hello/", kSubmission);
+}
+
+TEST_F(Submissions, Bombs) {
+  for (const char* name : {"bomb.zip", "bomb.tar.gz"}) {
+    refused(grade(name, {{.path = "00-first-span/hello/main.cc", .size = 512u << 20}}),
+            "is larger than 1024 KiB", "sources are small");
+    refused(grade(name, {{.path = "data", .size = 512u << 20}}), "unpacks to more than 256 MiB",
+            "a submission holds NN-name/<subsystem>/ with plain files");
+  }
+}
+
+TEST_F(Submissions, LinksAndPathsThatLeadOut) {
+  refused(grade("link.tar.gz", {{.path = "00-first-span/hello/main.cc", .link = "/etc/passwd"}}),
+          "00-first-span/hello/main.cc is a link", "put the file itself there");
+  refused(grade("link.zip", {{.path = "00-first-span/hello/main.cc", .link = "/etc/passwd"}}),
+          "00-first-span/hello/main.cc is a link", "put the file itself there");
+  for (const char* name : {"up.zip", "up.tar.gz"}) {
+    refused(grade(name, {{.path = "../../00-first-span/hello/main.cc", .text = "int a;"}}),
+            "leads out of the submission (..)", "with plain files");
+  }
+  for (const char* name : {"absolute.zip", "absolute.tar.gz"}) {
+    refused(grade(name, {{.path = "/tmp/00-first-span/hello/main.cc", .text = "int a;"}}),
+            "is an absolute path", "with plain files");
+  }
+  EXPECT_FALSE(fs::exists("/tmp/00-first-span"));
+}
+
+TEST_F(Submissions, ThatAreNoArchives) {
+  write("handed in/cut.zip", "PK\x03\x04 and no more");
+  refused(lab({"grade", "00", "handed in/cut.zip"}), "handed in/cut.zip cannot be unpacked",
+          "submit a folder, a .zip or a .tar.gz");
+  write("handed in/essay.docx", "Dear teacher");
+  refused(lab({"grade", "00", "handed in/essay.docx"}), "handed in/essay.docx cannot be unpacked",
+          "submit a folder, a .zip or a .tar.gz");
+  refused(lab({"grade", "00", "handed in/nobody.zip"}),
+          "\"handed in/nobody.zip\" is neither a lab nor a submission", "an archive that holds");
+}
+
+TEST_F(Submissions, OverlayAddsHiddenChecks) {
+  write("private/00-first-span/scenarios/1.yaml", R"(- scenario: nobody-knows-this-check
+  title: {en: "A hidden one", zh: "隐藏的一项"}
+  points: 3
+  stage: 1
+  spec: otlp#request-method
+  subject: program
+  steps:
+    - run: {args: []}
+  expect:
+    - {that: "two requests came, which never happens", got: '.requests | length', equals: 2}
+  hint: {en: ["one", "two", "three"], zh: ["一", "二", "三"]}
+)");
+  const Said said = grade("ada.zip", reference("00-first-span"),
+                          {"00", "--overlay", "private", "--report", "json", "--out", "ada.json"});
+  EXPECT_EQ(said.code, 1) << said.text;
+  EXPECT_THAT(said.text, AllOf(HasSubstr("A hidden one"), HasSubstr("0/3")));
+  for (const std::string& shown : {said.text, read("ada.json")}) {
+    EXPECT_THAT(shown, Not(HasSubstr("which never happens"))) << "title only";
+  }
+  EXPECT_THAT(read(".lab/grades/ada-00-first-span.json"), HasSubstr("which never happens"))
+      << "the instructor's own record keeps it";
+  expect_error(lab({"grade", "00", "handed in/ada.zip", "--overlay", "nowhere"}),
+               "the overlay nowhere is no folder", "it holds NN-name/scenarios/*.yaml");
+}
+
+}  // namespace
+}  // namespace otelier::cli
