@@ -34,7 +34,8 @@ class AppOptions final : public Options {
   }
   void option(std::string name, std::string value, std::vector<std::string>& to,
               std::string help) override {
-    add(name, value, to, help, true)->expected(1)->take_all();
+    // One word each time: what follows it may be a lab or a folder.
+    add(name, value, to, help, true)->expected(1)->take_all()->allow_extra_args(false);
   }
   void positional(std::string name, std::string& to, std::string help, Need need) override {
     declared_.push_back({Declared::Kind::positional, name, "", help, need == Need::required});

@@ -2,6 +2,7 @@
 // sign and a colour of its own, and what is not yet written is not shown as wrong.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "reports/report.h"
 #include "reports/text.h"
@@ -136,7 +137,8 @@ std::string stage_title(const LabReport& lab, int number, const Page& page) {
 constexpr int kMargin = 4;
 constexpr std::size_t kEvidenceShown = 3;  // failures shown whole; the others keep their first line
 
-void show_check(Page& page, const Check& check, bool whole) {
+// `told`: the title is enough, its message stands above.
+void show_check(Page& page, const Check& check, bool whole, bool told) {
   const Look how = look(check.status);
   std::string points = check.points == 0
                            ? std::string()
@@ -160,7 +162,7 @@ void show_check(Page& page, const Check& check, bool whole) {
       page.line(left);
     }
   }
-  if (finished(check.status)) return;
+  if (finished(check.status) || told) return;
   if (!check.message.empty()) page.paragraph(check.message, kMargin, how.colour);
   if (!check.reason.empty() && check.reason != check.message) {
     page.paragraph(check.reason, kMargin, how.colour);
@@ -169,7 +171,14 @@ void show_check(Page& page, const Check& check, bool whole) {
   if (!check.next.empty()) page.paragraph("→ " + check.next, kMargin, "1");
 }
 
-void show_stage(Page& page, const LabReport& lab, const StageView& stage, std::size_t of) {
+// Whoever does not compile fails every check for the same reason, which is said once.
+using Told = std::set<std::string>;
+bool told_before(const Check& check, Told& told) {
+  return check.status == Status::compile_error && !told.insert(check.message).second;
+}
+
+void show_stage(Page& page, const LabReport& lab, const StageView& stage, std::size_t of,
+                Told& told) {
   std::string head = page.say("Stage ", "阶段 ") + std::to_string(stage.number) +
                      page.say(" of ", " / ") + std::to_string(of);
   const std::string title = stage_title(lab, stage.number, page);
@@ -181,7 +190,7 @@ void show_stage(Page& page, const LabReport& lab, const StageView& stage, std::s
   std::size_t failures = 0;
   for (const Check& check : stage.checks) {
     const bool wrong = !finished(check.status) && check.status != Status::not_implemented;
-    show_check(page, check, wrong && failures < kEvidenceShown);
+    show_check(page, check, wrong && failures < kEvidenceShown, told_before(check, told));
     if (wrong) ++failures;
   }
 }
@@ -244,14 +253,15 @@ void show_lab(Page& page, const LabReport& lab) {
       lab.lab && !lab.lab->stages.empty()
           ? lab.lab->stages.size()
           : (stages.empty() ? 0 : static_cast<std::size_t>(stages.back().number));
+  Told told;
   if (page.style().all_stages) {
     for (const StageView& stage : stages) {
       page.line();
-      show_stage(page, lab, stage, of);
+      show_stage(page, lab, stage, of, told);
     }
   } else if (unfinished != stages.end()) {
     page.line();
-    show_stage(page, lab, *unfinished, of);
+    show_stage(page, lab, *unfinished, of, told);
     page.line();
     count_others(page, stages, static_cast<std::size_t>(unfinished - stages.begin()));
   } else if (!stages.empty()) {

@@ -43,6 +43,23 @@ Score 2/12
 )");
 }
 
+TEST(Terminal, SaysOnceWhyNothingCompiles) {
+  Report report = testing::sample();
+  for (judge::Check& check : report.labs[0].result.checks) {
+    check.status = judge::Status::compile_error;
+    check.message = "wire/a.cc:7: expected ';'";
+    check.visibility = "visible";
+  }
+  Style style;
+  style.all_stages = true;
+  const std::string text = render(report, style);
+  const auto first = text.find("wire/a.cc:7");
+  ASSERT_NE(first, std::string::npos) << text;
+  EXPECT_EQ(text.find("wire/a.cc:7", first + 1), std::string::npos) << text;
+  EXPECT_THAT(text,
+              HasSubstr("300 takes two bytes, the lower seven bits first   does not compile"));
+}
+
 TEST(Terminal, FitsItsWidth) {
   Report report = testing::sample();
   for (const char* language : {"en", "zh"}) {
