@@ -61,11 +61,11 @@ core::Result<sandbox::Level> choose_level(const std::string& asked) {
   auto best = sandbox::available(sandbox::Level::namespaces);
   if (best) return sandbox::Level::namespaces;
   if (sandbox::available(sandbox::Level::user)) {
-    std::fprintf(stderr, "lab: %s\n     %s\n", best.error().message.c_str(),
-                 pick("so isolation falls back to \"user\": see docs/instructor/tamper.md for what "
-                      "it does not stop",
-                      "因此隔离级别退为 user：它挡不住什么，见 docs/instructor/tamper.zh.md")
-                     .data());
+    const std::string_view instead = pick(
+        "so isolation falls back to \"user\": see docs/instructor/tamper.md for what it does not "
+        "stop",
+        "因此隔离级别退为 user：它挡不住什么，见 docs/instructor/tamper.zh.md");
+    static_cast<void>(report({best.error().message, std::string(instead)}));
     return sandbox::Level::user;
   }
   return std::unexpected(best.error());

@@ -1,9 +1,9 @@
 // What is taken from a submission: the regular files of the asked labs' subsystem folders, copied
 // into a folder of ours, and nothing else. A submission is a folder like work/ or an archive of
-// one, perhaps below one folder of any name, each lab once. Links, devices, paths that lead out, too many or too
-// large files and words that switch sanitizers off are refused with a sentence; tests, contract,
-// build files and whatever else lies around are left where they are, and named. An archive is
-// never unpacked beyond the bounds.
+// one, perhaps below one folder of any name, each lab once. Links, devices, paths that lead out,
+// too many or too large files and words that switch sanitizers off are refused with a sentence;
+// tests, contract, build files and whatever else lies around are left where they are, and named. An
+// archive is never unpacked beyond the bounds.
 #pragma once
 
 #include <filesystem>

@@ -57,7 +57,7 @@ TEST(Terminal, SaysOnceWhyNothingCompiles) {
   ASSERT_NE(first, std::string::npos) << text;
   EXPECT_EQ(text.find("wire/a.cc:7", first + 1), std::string::npos) << text;
   EXPECT_THAT(text,
-              HasSubstr("300 takes two bytes, the lower seven bits first   does not compile"));
+              HasSubstr("300 takes two bytes, the lower seven bits first        does not compile"));
 }
 
 TEST(Terminal, FitsItsWidth) {
