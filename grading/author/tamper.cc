@@ -199,7 +199,7 @@ core::Result<fs::path> make_submission(const workspace::Kit& kit, const workspac
       if (copies > 1) packed.back().path += std::to_string(i) + ".h";
     }
   }
-  const fs::path archive = to / "submission.tar.gz";
+  fs::path archive = to / "submission.tar.gz";
   if (auto made = sandbox::pack(archive, packed); !made) return std::unexpected(made.error());
   return archive;
 }

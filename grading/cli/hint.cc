@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -5,6 +7,8 @@
 
 #include "cli/check.h"
 #include "judge/scenario.h"
+#include "reports/report.h"
+#include "reports/text.h"
 #include "workspace/files.h"
 #include "workspace/nearest.h"
 
@@ -57,6 +61,19 @@ std::size_t level_given(const fs::path& file) {
 
 }  // namespace
 
+// Within the terminal's width, below its number.
+void show(const std::string& count, const std::string& hint) {
+  const std::string margin(count.size() + 2, ' ');
+  const int room = reports::style_for(STDOUT_FILENO).width - static_cast<int>(margin.size());
+  std::string lead = count + "  ";
+  for (const std::string& line : reports::lines(hint)) {
+    for (const std::string& set : reports::wrap(line, room)) {
+      std::printf("%s%s\n", lead.c_str(), set.c_str());
+      lead = margin;
+    }
+  }
+}
+
 int hint(const OpenLab& open, const std::string& check) {
   const auto& [kit, lab] = open;
   const auto scenarios = judge::load_scenarios(kit.root(), *lab);
@@ -90,7 +107,7 @@ int hint(const OpenLab& open, const std::string& check) {
   // When all have been given, all are shown: someone who asks again wants them together.
   const std::size_t from = before >= hints.size() ? 0 : level - 1;
   for (std::size_t i = from; i < level; ++i) {
-    std::printf("%zu/%zu  %s\n", i + 1, hints.size(), hints[i].c_str());
+    show(std::to_string(i + 1) + "/" + std::to_string(hints.size()), hints[i]);
   }
   if (level < hints.size()) {
     std::printf("%s ./lab hint %s %s\n", std::string(pick("More:", "更多：")).c_str(),

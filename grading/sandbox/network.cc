@@ -145,8 +145,12 @@ core::Result<Network> make_network() {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (!whole) {
+    const int why = WIFEXITED(status) ? WEXITSTATUS(status) : EPERM;
+    // What the kernel says of a limit on namespaces is meant for disks.
     return core::fail(std::string("this system allows no network of one's own: ") +
-                      std::strerror(WIFEXITED(status) ? WEXITSTATUS(status) : EPERM));
+                      (why == ENOSPC ? "the limit on namespaces is reached (sysctl "
+                                       "user.max_user_namespaces, user.max_net_namespaces)"
+                                     : std::strerror(why)));
   }
   Network network;
   network.user_namespace = judge::Descriptor(handed[0]);

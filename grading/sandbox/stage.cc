@@ -1,6 +1,8 @@
 #include "sandbox/stage.h"
 
+#include <grp.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -20,6 +22,19 @@ core::Result<> folders(const fs::path& folder) {
   return {};
 }
 
+// Asked of a fork that has become that user: folders above may be closed to it.
+bool can_pass(unsigned user, const fs::path& to) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const bool became = ::setgroups(0, nullptr) == 0 && ::setgid(user) == 0 && ::setuid(user) == 0;
+    ::_exit(became && ::access(to.c_str(), R_OK | X_OK) == 0 ? 0 : 1);
+  }
+  int status = 1;
+  while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return child > 0 && status == 0;
+}
+
 }  // namespace
 
 core::Result<std::shared_ptr<const Stage>> Stage::make() {
@@ -36,6 +51,11 @@ core::Result<std::shared_ptr<const Stage>> Stage::make() {
        {stage->kit(), stage->submission(), stage->out(), stage->subjects()}) {
     if (auto made = folders(folder); !made) return std::unexpected(made.error());
     ::chmod(folder.c_str(), 0755);
+  }
+  if (outsider() != 0 && !can_pass(outsider(), stage->kit())) {
+    return core::fail("the user that a submission runs as may not pass to " +
+                          stage->root().parent_path().string(),
+                      "set TMPDIR to a folder that everybody may pass: TMPDIR=/tmp");
   }
   if (outsider() != 0 && ::chown(stage->out().c_str(), outsider(), outsider()) != 0) {
     return core::fail("cannot give " + stage->out().string() +

@@ -149,7 +149,8 @@ class SchemaPage:
         if "$ref" in top:
             top = self.definition(top["$ref"])
         self.section(self.name, Path(f"{self.name}.yaml").stem, top)
-        head = [f"# {title}", "", INTRO[self.name][self.language], ""]
+        # What has no introduction is introduced by its own description.
+        head = [f"# {title}", "", INTRO.get(self.name, {}).get(self.language, ""), ""]
         said = schema.get("description" if self.language == "en" else "x-zh", "")
         if self.name == "scenarios":
             line = "# yaml-language-server: $schema=../../../schema/scenarios.schema.json"

@@ -142,21 +142,20 @@ class Filter {
   bool overrun_ = false;
 };
 
-// The path at an address that nobody who comes later can guess, and that is gone by then.
+// The path at an address that nobody who comes later can guess, and that is gone by then: a random
+// page of a region at a random place.
 const char* hidden(const char* path) {
-  constexpr std::size_t kRoom = 4096;
-  constexpr std::uint64_t kPages = (std::uint64_t{1} << 46) / kRoom;
+  constexpr std::size_t kPage = 4096;
+  constexpr std::uint64_t kPages = std::uint64_t{1} << 28;
   const std::size_t size = std::strlen(path) + 1;
-  if (size > kRoom) return nullptr;
-  for (int attempt = 0; attempt < 64; ++attempt) {
-    std::uint64_t page = 0;
-    if (::getrandom(&page, sizeof page, 0) != sizeof page) return nullptr;
-    void* const wanted = reinterpret_cast<void*>((page % kPages + 16) * kRoom);
-    void* const room = ::mmap(wanted, kRoom, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
-    if (room == wanted) return static_cast<const char*>(std::memcpy(room, path, size));
-  }
-  return nullptr;
+  std::uint64_t drawn = 0;
+  if (size > kPage || ::getrandom(&drawn, sizeof drawn, 0) != sizeof drawn) return nullptr;
+  void* const region = ::mmap(nullptr, kPages * kPage, PROT_NONE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (region == MAP_FAILED) return nullptr;
+  char* const room = static_cast<char*>(region) + drawn % kPages * kPage;
+  if (::mprotect(room, kPage, PROT_READ | PROT_WRITE) != 0) return nullptr;
+  return static_cast<const char*>(std::memcpy(room, path, size));
 }
 
 int give_up(const char* what) {

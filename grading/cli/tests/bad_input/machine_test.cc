@@ -58,6 +58,15 @@ TEST_F(BadMachine, MissingGitLeavesNothingHalfStarted) {
   EXPECT_FALSE(exists("work/01-wire"));
 }
 
+TEST_F(BadMachine, HomeThatIsNone) {
+  const Environment homeless = {{"HOME", "/nonexistent"}, {"CCACHE_DIR", ""}};
+  ASSERT_EQ(lab({"start", "00"}, homeless).code, 0);
+  forget_the_tree();
+  const Said said = lab({"check", "00"}, homeless);
+  EXPECT_EQ(said.code, 1) << "judged: " << said.text;
+  EXPECT_FALSE(std::filesystem::exists("/nonexistent"));
+}
+
 TEST_F(BadMachine, OldCompiler) {
   const std::string path = path_with("g++", kOldCompiler);
   ASSERT_EQ(lab({"start", "00"}).code, 0);

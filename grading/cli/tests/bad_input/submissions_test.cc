@@ -161,6 +161,16 @@ TEST_F(Submissions, WithoutBubblewrapTheLevelIsSaid) {
                "no program called bwrap is in PATH", "./lab prepare base");
 }
 
+TEST_F(Submissions, TemporaryFolderThatNobodyElseMayPass) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root hands a submission to another user";
+  fs::create_directories(kit / "closed");
+  fs::permissions(kit / "closed", fs::perms::owner_all);
+  ASSERT_TRUE(sandbox::pack(kit / "handed in/ada.zip", reference("00-first-span")));
+  // Not a grade of 0 for somebody whose code is right.
+  expect_error(lab({"grade", "00", "handed in/ada.zip"}, {{"TMPDIR", (kit / "closed").string()}}),
+               "the user that a submission runs as may not pass to", "TMPDIR=/tmp");
+}
+
 TEST_F(Submissions, OverlayAddsHiddenChecks) {
   write("private/00-first-span/scenarios/1.yaml", R"(- scenario: nobody-knows-this-check
   title: {en: "A hidden one", zh: "隐藏的一项"}

@@ -1,5 +1,6 @@
 // Words that mean nothing: verbs, labs, checks, options, values.
 #include "cli/tests/bad_input/real_lab.h"
+#include "reports/text.h"
 
 namespace otelier::cli {
 namespace {
@@ -19,6 +20,19 @@ TEST_F(BadWords, UnknownLab) {
   }
   expect_error(lab({"use", "00-frist-span", "mine"}), "no lab", "did you mean 00-first-span?");
   expect_error(lab({"check", "77"}), "no lab \"77\"", "./lab list");
+}
+
+TEST_F(BadWords, HintsFitTheTerminal) {
+  ASSERT_EQ(lab({"start", "00"}).code, 0);
+  for (const char* language : {"en", "zh"}) {
+    for (int level = 1; level <= 4; ++level) {
+      const Said said = lab({"hint", "00", "endpoint-is-a-base"}, {{"OTELIER_LANG", language}});
+      EXPECT_EQ(said.code, 0) << said.text;
+      for (const std::string& line : reports::lines(said.text)) {
+        EXPECT_LE(reports::columns(line), 80) << line;
+      }
+    }
+  }
 }
 
 TEST_F(BadWords, UnknownCheck) {
