@@ -16,6 +16,7 @@
 #include "judge/observe.h"
 #include "judge/subject/subject.h"
 #include "judge/substitute.h"
+#include "judge/weigh.h"
 #include "workspace/build.h"
 
 namespace otelier::judge {
@@ -23,7 +24,6 @@ namespace otelier::judge {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Answers = Queries::Answer;
 
 constexpr int kShrinkAttempts = 300;
 constexpr auto kShrinkTime = std::chrono::seconds(2);
@@ -478,8 +478,9 @@ class Play {
       programs.push_back(setting_.indexes.at(&expectation).got);
     const auto answers = setting_.queries.run(programs, observed);
     Fault fault;
+    const Scales scales{setting_, words_, scope_, input_};
     for (std::size_t i = 0; i < expectations.size(); ++i) {
-      auto unmet = weigh(expectations[i], answers[i], observed);
+      auto unmet = weigh(scales, expectations[i], answers[i], observed);
       if (!unmet) return cannot(unmet.error());
       if (*unmet) fault.unmet.push_back(std::move(**unmet));
     }
@@ -488,59 +489,6 @@ class Play {
     fault.status = hung_ ? Status::timed_out : Status::failed;
     fault.message = message_of(fault.unmet.front(), language_);
     return fault;
-  }
-
-  core::Result<std::optional<Unmet>> weigh(const Expectation& expectation, const Answers& answer,
-                                           const Json& observed) {
-    Unmet unmet{&expectation, {}, {}};
-    if (answer.kind == Answers::Kind::failed) {
-      unmet.absent = what_is_absent(expectation.got, observed);
-      if (unmet.absent.empty())
-        unmet.absent = std::string(words_.failed_query) + ": " + answer.error;
-      return unmet;
-    }
-    if (answer.kind == Answers::Kind::many) {
-      unmet.absent = words_.several;
-      return unmet;
-    }
-    const bool null = answer.kind == Answers::Kind::one && answer.value.is_null();
-    if (answer.kind == Answers::Kind::none || (null && !expectation.nullable)) {
-      const std::string absent = what_is_absent(expectation.got, observed);
-      unmet.absent = std::string(null ? words_.is_null : words_.nothing) +
-                     (absent.empty() ? "" : ": " + absent);
-      return unmet;
-    }
-    using Comparison = Expectation::Comparison;
-    if (expectation.comparison == Comparison::want) return want(unmet, answer.value);
-    if (expectation.comparison == Comparison::agrees) return agrees(unmet, answer.value);
-    const auto operand = substitute(expectation.operand, scope_);
-    if (!operand) return std::unexpected(operand.error());
-    auto mismatch = compare(expectation, *operand, answer.value, setting_.queries);
-    if (!mismatch) return std::nullopt;
-    unmet.mismatch = std::move(*mismatch);
-    return unmet;
-  }
-
-  core::Result<std::optional<Unmet>> want(Unmet& unmet, const Json& value) {
-    const auto answer = setting_.queries.run(setting_.indexes.at(unmet.expectation).want, value);
-    if (answer.kind == Answers::Kind::one && answer.value == true) return std::nullopt;
-    unmet.mismatch = {unmet.expectation->operand.value, brief(value), answer.error};
-    return std::move(unmet);
-  }
-
-  core::Result<std::optional<Unmet>> agrees(Unmet& unmet, const Json& value) {
-    const std::string& name = unmet.expectation->operand.value;
-    const Oracle* oracle = find_oracle(name);
-    if (oracle == nullptr) return core::fail("there is no oracle \"" + name + "\"");
-    Opinion opinion;
-    try {
-      opinion = (*oracle)(input_, value);
-    } catch (const std::exception& error) {
-      opinion.difference = std::string("what came cannot be judged: ") + error.what();
-    }
-    if (opinion.agrees) return std::nullopt;
-    unmet.mismatch = {opinion.expected, brief(value), opinion.difference};
-    return std::move(unmet);
   }
 
   // ---- concluding ----
