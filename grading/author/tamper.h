@@ -1,8 +1,8 @@
 // Hostile submissions, each a folder of grading/sandbox/tamper: attack.yaml says what it attacks,
-// what stops it, which checks it is tried on and at which levels it is claimed to be stopped. An
-// attack is stopped when it scores nothing, leaves no mark, touches nothing outside (files and
-// processes are watched), and a grade still comes. Where a level does not stop one, that is said
-// and not counted as stopped.
+// what stops it, which checks it is tried on, at which levels it is claimed to be stopped, what it
+// changes in the code that it is added to, and where its defence is off. An attack is stopped when
+// it scores nothing, leaves no mark, touches nothing outside (files and processes are watched), and
+// a grade still comes. Where a level does not stop one, that is said and not counted as stopped.
 #pragma once
 
 #include <chrono>

@@ -27,9 +27,10 @@ class Submissions : public RealLab {
   }
 
   // The reference of a lab as entries of an archive, below a folder that ends in '/' or at the top.
-  static std::vector<Packed> reference(const std::string& lab, const std::string& below = "") {
+  [[nodiscard]] std::vector<Packed> reference(const std::string& lab,
+                                              const std::string& below = "") const {
     std::vector<Packed> entries;
-    const fs::path root = fs::path(OTELIER_SOURCE_DIR) / "solutions" / lab;
+    const fs::path root = fs::canonical(kit / "solutions") / lab;
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
       if (!entry.is_regular_file()) continue;
       entries.push_back({.path = below + lab + "/" + entry.path().lexically_relative(root).string(),
@@ -89,6 +90,34 @@ TEST_F(Submissions, ArchiveWithTwoLabs) {
   const auto first = both.text.find("expected unqualified-id");
   EXPECT_EQ(both.text.find("expected unqualified-id", first + 1), std::string::npos)
       << "said once, not once a check: " << both.text;
+}
+
+TEST_F(Submissions, IntegratedStandsOnTheSubmissionsOwnLabs) {
+  for (const char* made : {"exercises", "slides"}) fs::remove_all(kit / made);
+  for (const char* changed : {"labs", "solutions", "grading"}) own(changed);
+  ASSERT_EQ(lab({"author", "new", "02-model"}).code, 0);
+  replace("labs/02-model/lab.yaml", "needs: []", "needs: [01-wire]");
+  constexpr const char* kTotal = "solutions/02-model/model/total.cc";
+  replace(kTotal, "#include \"model/total.h\"",
+          "#include \"model/total.h\"\n#include \"wire/varint.h\"");
+  replace(kTotal, "sum = 0;", "sum = static_cast<std::int64_t>(wire::varint_size(0)) - 1;");
+  std::vector<Packed> entries = reference("02-model");
+  refused(grade("alone.zip", entries, {"02", "--integrated"}),
+          "handed in/alone.zip holds no 01-wire/wire/", "earlier labs must be submitted too");
+
+  // A mistake in lab 01, which lab 02 stands on only where its own is asked for.
+  for (Packed& one : reference("01-wire")) {
+    constexpr std::string_view kSize = "varint_size(std::uint64_t value) {";
+    if (const auto at = one.text.find(kSize); at != std::string::npos) {
+      one.text.insert(at + kSize.size(), "\n  if (value == 0) return 2;");
+    }
+    entries.push_back(std::move(one));
+  }
+  const Said alone = grade("tower.zip", entries, {"02"});
+  EXPECT_EQ(alone.code, 0) << alone.text;
+  const Said tower = grade("tower.zip", entries, {"02", "--integrated"});
+  EXPECT_EQ(tower.code, 1) << tower.text;
+  EXPECT_THAT(tower.text, AllOf(HasSubstr("43"), Not(HasSubstr("does not compile"))));
 }
 
 TEST_F(Submissions, OneLabTwice) {
