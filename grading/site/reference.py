@@ -45,6 +45,14 @@ INTRO = {
         "en": "`grading/spec/*.yaml` holds the clauses that scenarios cite.",
         "zh": "`grading/spec/*.yaml` 收录场景引用的规范条款。",
     },
+    "player": {
+        "en": "`grading/players/NAME/player.yaml` makes a folder a player; see the player protocol.",
+        "zh": "有了 `grading/players/NAME/player.yaml`，文件夹就成了播放器；参见播放器协议。",
+    },
+    "deviations": {
+        "en": "`grading/players/NAME/deviations.yaml` tells what an SDK is known to do otherwise.",
+        "zh": "`grading/players/NAME/deviations.yaml` 记录已知某个 SDK 有哪些不同的做法。",
+    },
 }
 
 

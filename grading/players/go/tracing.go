@@ -42,7 +42,7 @@ func otlpExporter(ctx context.Context) (sdktrace.SpanExporter, error) {
 	case "grpc":
 		return otlptracegrpc.New(ctx)
 	default:
-		return nil, invalid{"this SDK does not export by " + protocol}
+		return nil, unsupported{"this SDK does not export by " + protocol}
 	}
 }
 

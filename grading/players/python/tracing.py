@@ -3,7 +3,7 @@
 import os
 import threading
 
-from arguments import Invalid, member, seconds, text
+from arguments import Invalid, Unsupported, member, seconds, text
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -12,13 +12,13 @@ from opentelemetry.trace import Link, SpanContext, SpanKind, Status, StatusCode,
 
 def otlp_exporter():
     """The exporter that OTEL_EXPORTER_OTLP_PROTOCOL names; it reads the other variables itself."""
-    protocol = os.environ.get("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+    protocol = os.environ.get("OTEL_EXPORTER_OTLP_PROTOCOL") or "http/protobuf"
     if protocol == "grpc":
         from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
     elif protocol == "http/protobuf":
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     else:
-        raise Invalid(f"this SDK does not export by {protocol}")
+        raise Unsupported(f"this SDK does not export by {protocol}")
     return OTLPSpanExporter()
 
 

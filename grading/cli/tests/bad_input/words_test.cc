@@ -59,6 +59,19 @@ TEST_F(BadWords, LabThatIsNotStarted) {
   }
 }
 
+TEST_F(BadWords, PlayerOrReportThatThereIsNot) {
+  expect_error(lab({"conform"}), "needs --sdk PLAYER", "./lab conform --sdk python");
+  expect_error(lab({"conform", "--sdk", "pyhton"}), "no player \"pyhton\"", "did you mean python?");
+  expect_error(lab({"conform", "--sdk", "python", "--lab", "wier"}), "no lab \"wier\"",
+               "did you mean wire?");
+  expect_error(lab({"conform", "--sdk", "python", "--report", "json"}), "belong together",
+               "--out conform.xml");
+  expect_error(lab({"conform", "--sdk", "python", "--report", "juint", "--out", "x"}),
+               "no report format \"juint\"", "junit");
+  expect_error(lab({"conform", "--sdk", "python", "--report", "json", "--out", "no/such/x"}),
+               "is no folder", "another --out");
+}
+
 TEST_F(BadWords, FileThatTheStarterDoesNotHave) {
   ASSERT_EQ(lab({"start", "00"}).code, 0);
   expect_error(lab({"reset", "00", "nosuch.cc"}), "has no file \"nosuch.cc\"", "hello/main.cc");

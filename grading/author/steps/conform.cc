@@ -1,0 +1,107 @@
+// Official SDKs and the reference take the learner's seat: every scenario that they can play goes
+// as is known of them. A failure that nobody wrote down fails, and so does a deviation that is none
+// any more. The page about them names the versions that are pinned and every deviation.
+#include "conform/conform.h"
+
+#include "author/suite.h"
+#include "judge/scenario.h"
+#include "workspace/files.h"
+
+namespace otelier::author::step {
+namespace {
+
+using Played = otelier::conform::Row;
+
+constexpr int kLintSeconds = 300;
+
+void count_checks(const conform::Outcome& outcome, Tally& tally) {
+  const std::string& name = outcome.peer.name;
+  if (!outcome.missing.empty()) {
+    tally.skip(name + ": " + tail(outcome.missing, 3));
+    return;
+  }
+  for (const conform::Section& section : outcome.sections) {
+    for (const Played& row : section.rows) {
+      const std::string id = name + " " + section.lab + "/" + row.check.id;
+      if (row.verdict() == Played::Verdict::failed) {
+        tally.fail(id + ": " +
+                   (row.known != nullptr ? "passes, though deviations.yaml says that it does not"
+                                         : row.check.message + "\n" + row.check.evidence));
+      } else if (row.verdict() == Played::Verdict::skipped) {
+        tally.skip(id + ": " + row.check.reason);
+      } else if (row.verdict() == Played::Verdict::passed) {
+        tally.pass();
+      }
+    }
+  }
+  if (outcome.count(Played::Verdict::passed) == 0) tally.skip(name + ": there was nothing to play");
+}
+
+// A player's own sources, by the tools it came with.
+void lint_sources(const Suite& suite, const conform::Peer& peer, Tally& tally) {
+  const std::filesystem::path script = peer.folder / "lint";
+  std::error_code ignored;
+  if (!std::filesystem::exists(script, ignored)) return;
+  const auto done =
+      suite.run("lint-" + peer.name,
+                {script.string(), (suite.kit().state() / peer.prepare).string()}, kLintSeconds);
+  if (done && done->code == 0) {
+    tally.pass();
+  } else {
+    tally.fail("grading/players/" + peer.name + ":\n" +
+               (done ? tail(done->output, 12) : done.error().message));
+  }
+}
+
+void compare_page(const Suite& suite, const conform::Peer& peer, Tally& tally) {
+  for (const char* page : {"docs/conformance.md", "docs/conformance.zh.md"}) {
+    const std::string text = workspace::read_text(suite.root() / page).value_or("");
+    std::string lacking;
+    const auto must_name = [&](const std::string& words) {
+      if (text.find(words) == std::string::npos) lacking += " " + words;
+    };
+    if (!peer.version.empty()) must_name(peer.version);
+    for (const conform::Deviation& known : peer.deviations) {
+      must_name("`" + known.lab + "/" + known.scenario + "`");
+      must_name(known.link);
+    }
+    if (lacking.empty()) {
+      tally.pass();
+    } else {
+      tally.fail(std::string(page) + " says nothing of" + lacking + "\n./lab conform --sdk " +
+                 peer.name + " --report markdown --out FILE writes its part");
+    }
+  }
+}
+
+Tally run_conform(const Suite& suite) {
+  Tally tally;
+  const workspace::Lab general = conform::every_sdk(suite.kit());
+  const auto scenarios = judge::load_scenarios(suite.root(), general);
+  if (!scenarios) {
+    tally.fail(scenarios.error().message);
+    return tally;
+  }
+  for (const judge::Problem& problem : judge::lint_scenarios(suite.root(), general, *scenarios))
+    tally.fail(problem.text());
+  for (const std::string& name : conform::peer_names(suite.root())) {
+    const auto outcome = conform::run(suite.kit(), name, {});
+    if (!outcome) {
+      tally.fail(name + ": " + outcome.error().message + "\n" + outcome.error().next);
+      continue;
+    }
+    (void)workspace::write_text(suite.log("conform-" + name), conform::table(*outcome, "en", 100));
+    count_checks(*outcome, tally);
+    if (outcome->missing.empty()) lint_sources(suite, outcome->peer, tally);
+    compare_page(suite, outcome->peer, tally);
+  }
+  return tally;
+}
+
+}  // namespace
+
+Step conform() {
+  return {"conform", 47, false, run_conform};
+}
+
+}  // namespace otelier::author::step

@@ -1,0 +1,107 @@
+#include "conform/conform.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "cli/verb.h"
+#include "reports/report.h"
+
+namespace otelier::cli::conform_verb {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kMarkdown = "markdown";
+
+struct Asked {
+  std::string sdk, format, file;
+  conform::Asked conform;
+};
+
+// Whatever is wrong with the words is said before anything is installed or played.
+core::Result<> check_words(const Asked& asked) {
+  if (asked.sdk.empty())
+    return core::fail("./lab conform needs --sdk PLAYER",
+                      "for example: ./lab conform --sdk python");
+  if (asked.format.empty() != asked.file.empty())
+    return core::fail("--report and --out belong together",
+                      "for example: --report junit --out conform.xml");
+  if (asked.format.empty()) return {};
+  if (asked.format != kMarkdown) {
+    if (const auto format = reports::find(asked.format); !format)
+      return core::fail(format.error().message, format.error().next + ", markdown");
+  }
+  std::error_code ignored;
+  const fs::path folder = fs::absolute(asked.file).parent_path();
+  if (!fs::is_directory(folder, ignored))
+    return core::fail(folder.string() + " is no folder", "make it, or choose another --out");
+  return {};
+}
+
+core::Result<> write_report(const workspace::Kit& kit, const conform::Outcome& outcome,
+                            const Asked& asked) {
+  if (asked.format == kMarkdown)
+    return reports::write_whole(asked.file, conform::page(outcome, language()));
+  const auto format = reports::find(asked.format);
+  if (!format) return std::unexpected(format.error());
+  reports::Report report;
+  report.submission.name = "sdk:" + outcome.peer.name;
+  for (judge::LabResult& result : conform::results(outcome)) {
+    reports::LabReport page;
+    if (const auto lab = kit.find(result.lab)) page.lab = **lab;
+    result.kit_version = kit.version();
+    page.result = std::move(result);
+    report.labs.push_back(std::move(page));
+  }
+  reports::Style style;
+  style.language = language();
+  style.all_stages = true;
+  return reports::write_whole(asked.file, (*format)->render(report, style));
+}
+
+int run(Asked asked) {
+  if (auto sound = check_words(asked); !sound) return report(sound.error());
+  const auto kit = open_kit();
+  if (!kit) return report(kit.error());
+  asked.conform.language = language();
+  const auto outcome = conform::run(*kit, asked.sdk, asked.conform);
+  if (!outcome) return report(outcome.error());
+  const int width = reports::style_for(STDOUT_FILENO).width;
+  std::fputs(conform::table(*outcome, language(), width).c_str(), stdout);
+  if (!asked.file.empty() && outcome->missing.empty()) {
+    if (auto written = write_report(*kit, *outcome, asked); !written)
+      return report(written.error());
+    std::printf("\n%s\n", asked.file.c_str());
+  }
+  return conform::exit_code(*outcome);
+}
+
+const AddVerb kConform{
+    {.name = "conform",
+     .audience = "author",
+     .summary = {"Official SDKs in the learner's seat", "让官方 SDK 坐上学员的座位"},
+     .example = "./lab conform --sdk python\n./lab conform --sdk go --lab 03\n"
+                "./lab conform --sdk cpp --report junit --out conform.xml",
+     .details =
+         "Plays every scenario of every lab, and those of grading/conform, that the player has the "
+         "operations for. Players are the folders of grading/players; cpp is the reference of "
+         "each lab. What an SDK is known to fail stands in its deviations.yaml with a reason and a "
+         "link; a failure that does not, or an entry that passes, is a surprise. Exits 0 when all "
+         "that was played is as known, 1 at a surprise, 2 when it could not run, 3 when nothing "
+         "could be played: no network, no toolchain, no scenario for that player.",
+     .setup = [](Options& options) -> Run {
+       auto asked = std::make_shared<Asked>();
+       options.option("--sdk", "PLAYER", asked->sdk, "a folder of grading/players: python, cpp …");
+       options.option("--lab", "LAB", asked->conform.lab, "this lab's scenarios alone; or conform");
+       options.option("--seed", "SEED", asked->conform.seed,
+                      "draw generated inputs from this seed");
+       options.option("--report", "FORMAT", asked->format, "json, junit, markdown …");
+       options.option("--out", "FILE", asked->file, "where the report goes");
+       return [asked] { return run(*asked); };
+     }}};
+
+}  // namespace
+}  // namespace otelier::cli::conform_verb
