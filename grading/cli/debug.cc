@@ -76,6 +76,8 @@ std::string words_of(const judge::Step& step) {
       return "expect";
     case Kind::run:
       return "run";
+    case Kind::request:
+      return "request";
     case Kind::wait_requests:
       return "wait for " + std::to_string(step.count) + " requests";
   }

@@ -95,6 +95,7 @@ std::string step_text(const Played& played, std::string_view language) {
       return run_text(played.args) + (step.as.empty() ? "" : " as " + step.as);
     case Step::Kind::begin:
     case Step::Kind::call:
+    case Step::Kind::request:
       break;
   }
   std::string text = step.kind == Step::Kind::begin ? "begin " : "";

@@ -32,13 +32,14 @@ constexpr std::array<std::pair<std::string_view, Comparison>, 12> kComparisons{{
     {"agrees", Comparison::agrees},
 }};
 
-constexpr std::array<std::pair<std::string_view, Step::Kind>, 6> kJudgesOwn{{
+constexpr std::array<std::pair<std::string_view, Step::Kind>, 7> kJudgesOwn{{
     {"begin", Step::Kind::begin},
     {"await", Step::Kind::await},
     {"advance", Step::Kind::advance},
     {"expect", Step::Kind::expect},
     {"run", Step::Kind::run},
     {"wait_requests", Step::Kind::wait_requests},
+    {"request", Step::Kind::request},
 }};
 
 Localized localized(const Node& node) {
@@ -154,6 +155,7 @@ class Loader {
     given.virtual_clock = node.text("clock") == "virtual";
     given.grpc = node.boolean("grpc");
     given.dead_endpoint = node.boolean("dead_endpoint");
+    given.peer = node.boolean("peer");
     if (const Node* sink = node.find("sink")) given.sink = sink->children;
     if (const Node* env = node.find("env"))
       for (const Node& child : env->children) given.env.emplace_back(child.key, child);
@@ -200,6 +202,9 @@ class Loader {
       case Step::Kind::wait_requests:
         step.count = static_cast<std::size_t>(step.args.integer("count"));
         step.duration = duration(step.args, "within", std::chrono::seconds(2));
+        break;
+      case Step::Kind::request:
+        step.duration = duration(step.args, "within", std::chrono::seconds(5));
         break;
     }
     return step;

@@ -16,7 +16,7 @@ namespace otelier::judge {
 class Observer {
  public:
   // The observation of .requests after the first `skip` of the sink, with the flattened signals and
-  // what the caller has: replies, exit, stdout, stderr, case, milliseconds.
+  // what the caller has: replies, exit, stdout, stderr, case, peer, milliseconds.
   //   .requests[]  number, time_ns (text, wall clock), time_rel_ns (since the scenario's start),
   //                method, path, headers (lower-case names, equal ones joined by ", "), transport,
   //                encoding, compression, signal, status, items, size, sha256, error,

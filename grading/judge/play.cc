@@ -14,6 +14,8 @@
 #include "judge/evidence.h"
 #include "judge/examiner.h"
 #include "judge/observe.h"
+#include "judge/peer.h"
+#include "judge/subject/exchange.h"
 #include "judge/subject/subject.h"
 #include "judge/substitute.h"
 #include "judge/weigh.h"
@@ -29,6 +31,7 @@ constexpr int kShrinkAttempts = 300;
 constexpr auto kShrinkTime = std::chrono::seconds(2);
 constexpr auto kRealAdvance = std::chrono::seconds(5);  // a player without a clock may wait so long
 constexpr auto kForever = std::chrono::hours(24);
+constexpr std::chrono::milliseconds kPeerPatience{5'000};  // for each request that it passes on
 
 // Why a scenario did not pass.
 struct Fault {
@@ -110,7 +113,23 @@ class Play {
     sink_ = std::move(*sink);
     scope_.root("sink") = Json{{"http", sink_->http_endpoint()}, {"grpc", sink_->grpc_endpoint()}};
     if (auto fault = open_dead_port()) return fault;
+    if (scenario_.given.peer)
+      if (auto fault = open_peer()) return fault;
     return script();
+  }
+
+  [[nodiscard]] Dial dial() const {
+    return [cell = cell_.get()](std::uint16_t port) {
+      return cell != nullptr ? cell->dial(port) : dial_here(port);
+    };
+  }
+
+  std::optional<Fault> open_peer() {
+    auto peer = Peer::start(cell_ ? cell_->take_peer() : -1, dial(), kPeerPatience);
+    if (!peer) return cannot(peer.error());
+    peer_ = std::move(*peer);
+    scope_.root("peer") = Json{{"http", peer_->endpoint()}};
+    return std::nullopt;
   }
 
   // In a network of the subject's own the sink may have the number that is free out here.
@@ -335,8 +354,51 @@ class Play {
                      std::to_string(step.count) + " requests were awaited, " +
                          std::to_string(sink_->counters().requests) + " came",
                      {}};
+      case Step::Kind::request:
+        return request(step);
     }
     return std::nullopt;
+  }
+
+  // The judge is the client: {url, method, headers: [[name, value], …], json or body}.
+  std::optional<Fault> request(const Step& step) {
+    const auto words = substitute(step.args, scope_);
+    if (!words) return cannot(words.error());
+    played_.back().args = *words;
+    Outgoing out;
+    out.url = words->value("url", std::string());
+    out.method = words->value("method", std::string("POST"));
+    for (const Json& field : words->value("headers", Json::array()))
+      out.fields.emplace_back(field.at(0).get<std::string>(), field.at(1).get<std::string>());
+    if (words->contains("json")) {
+      out.fields.emplace_back("Content-Type", "application/json");
+      out.body = words->at("json").dump();
+    } else {
+      out.body = words->value("body", std::string());
+    }
+    const auto patience = setting_.options.patient ? nanoseconds(kForever) : step.duration;
+    const auto answer =
+        exchange(out, dial(), std::chrono::duration_cast<std::chrono::milliseconds>(patience));
+    if (!answer) return unanswered(step, answer.error());
+    Json fields = Json::object();
+    for (const auto& [name, value] : answer->fields) fields[name] = value;
+    Json ok{{"status", answer->status}, {"headers", std::move(fields)}, {"body", answer->body}};
+    Json parsed = Json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
+    ok["json"] = parsed.is_discarded() ? Json() : std::move(parsed);
+    played_.back().outcome = std::to_string(answer->status) + " " + brief(ok["body"], 120);
+    if (!step.as.empty()) scope_.root("replies")[step.as] = Json{{"ok", std::move(ok)}};
+    return std::nullopt;
+  }
+
+  // A subject that served and is gone has said by its end why.
+  Fault unanswered(const Step& step, const core::Error& error) {
+    if (player_) {
+      gone_ = true;
+      ended_ = player_->stop();
+      if (ended_.code == core::kExitNotImplemented || ended_.signal)
+        return fault_of(ended_, step.op);
+    }
+    return {Status::failed, error.message, {}};
   }
 
   std::optional<Fault> ask(const Step& step) {
@@ -465,6 +527,7 @@ class Play {
     Json rest = exit_.is_null() ? Json::object() : exit_;
     rest["replies"] = scope_.root("replies");
     if (!input_.is_null()) rest["case"] = input_;
+    if (peer_) rest["peer"] = peer_->seen();
     rest["milliseconds"] =
         std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started_).count();
     return observer_.observe(*sink_, first_request_, std::move(rest));
@@ -532,6 +595,7 @@ class Play {
   std::optional<DeadPort> dead_;
   std::unique_ptr<Cell> cell_;           // where subjects run; outlives them
   std::unique_ptr<testbed::Sink> sink_;  // outlives the player
+  std::unique_ptr<Peer> peer_;           // so does this one
   std::unique_ptr<Player> player_;
   Observer observer_;
   Scope scope_;

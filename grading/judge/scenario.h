@@ -52,12 +52,12 @@ struct Expectation {
 [[nodiscard]] std::string_view name(Expectation::Comparison comparison);
 
 struct Step {
-  enum class Kind { call, begin, await, advance, expect, run, wait_requests };
+  enum class Kind { call, begin, await, advance, expect, run, wait_requests, request };
   Kind kind = Kind::call;
   std::string op;  // of call and begin: the player's operation; of await: the name begun
-  Node args;       // of call, begin and run, before substitution
+  Node args;       // of call, begin, run and request, before substitution
   std::string as;  // the reply's name under .replies
-  std::chrono::nanoseconds duration{};  // of advance; of run and wait_requests: within
+  std::chrono::nanoseconds duration{};  // of advance; of run, wait_requests and request: within
   std::size_t count = 0;                // of wait_requests
   std::optional<Expectation> expectation;
   Mark mark;
@@ -74,6 +74,7 @@ struct Given {
   bool virtual_clock = false;
   bool grpc = false;           // starts the sink's gRPC side
   bool dead_endpoint = false;  // ${dead.http}: a port where nobody listens
+  bool peer = false;           // ${peer.http}: the judge's own service
   std::vector<Node> sink;      // answers, in the words of testbed::Answer
   std::vector<std::pair<std::string, Node>> env;
   std::optional<Cases> cases;

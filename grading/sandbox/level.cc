@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "judge/subject/exchange.h"
 #include "sandbox/network.h"
 
 namespace otelier::sandbox {
@@ -112,6 +113,10 @@ class OneCell final : public judge::Cell {
 
   int take_http() override { return network_.http.release(); }
   int take_grpc() override { return network_.grpc.release(); }
+  int take_peer() override { return network_.peer.release(); }
+  [[nodiscard]] core::Result<judge::Descriptor> dial(std::uint16_t port) const override {
+    return network_.namespace_ ? dial_inside(network_, port) : judge::dial_here(port);
+  }
 
   void confine(judge::Launch& launch) const override {
     launch.environment["HOME"] = "/tmp";

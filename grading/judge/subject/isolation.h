@@ -1,15 +1,17 @@
 // How a subject is shut in, as far as the judge needs to know it: each scenario has a cell, the
-// cell opens the sink's listening sockets where the subject will be, and rewrites what is started
-// so that it starts inside. The levels themselves are the sandbox's. An Isolation is shared by all
-// threads of a run; a Cell belongs to one scenario.
+// cell opens the judge's listening sockets where the subject will be, connects to the subject's,
+// and rewrites what is started so that it starts inside. The levels themselves are the sandbox's.
+// An Isolation is shared by all threads of a run; a Cell belongs to one scenario.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/result.h"
+#include "judge/subject/descriptor.h"
 
 namespace otelier::judge {
 
@@ -30,6 +32,10 @@ class Cell {
   // A listening socket inside, given away once each; -1: the sink opens its own.
   [[nodiscard]] virtual int take_http() = 0;
   [[nodiscard]] virtual int take_grpc() = 0;
+  // The same for the judge's own service.
+  [[nodiscard]] virtual int take_peer() = 0;
+  // A connection to a port of 127.0.0.1 as the subject sees it. Thread-safe.
+  [[nodiscard]] virtual core::Result<Descriptor> dial(std::uint16_t port) const = 0;
   // Makes this launch start inside. The cell must outlive the start.
   virtual void confine(Launch& launch) const = 0;
 };

@@ -240,6 +240,40 @@ TEST_F(Runs, AProgramWithArgumentsInputAndEnvironment) {
 )");
   EXPECT_EQ(toy.status, Status::passed) << toy.message << toy.reason << "\n" << toy.evidence;
 }
+// The judge as a client, and its own service between itself and the sink.
+TEST_F(Runs, RequestsPassThroughThePeer) {
+  const Check toy = check(R"(  given: {peer: true}
+  steps:
+    - request:
+        url: "${peer.http}/first"
+        headers:
+          - [TraceParent, 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01]
+          - [tracestate, one=1]
+          - [TraceState, "judge=old,two=2"]
+          - [baggage, "a=%20"]
+        json: [{url: "${sink.http}/end", arguments: [seven]}, {url: "http://127.0.0.1:1/", arguments: []}]
+      as: first
+    - request: {url: "${peer.http}/", body: "no array"}
+      as: refused
+  expect:
+    - {that: it says what it got, got: '.replies.first.ok | [.status, .json]', equals: [200, [404, 0]]}
+    - {that: what is no array is refused, got: .replies.refused.ok.status, equals: 400}
+    - {that: the arguments are passed on, got: '.requests[0] | [.path, .headers.traceparent[3:35], .headers["content-length"]]', equals: [/end, 0af7651916cd43dd8448eb211c80319c, "9"]}
+    - {that: with a span id of its own, got: '.requests[0].headers.traceparent[36:52]', not_equals: b7ad6b7169203331}
+    - {that: its own member is the leftmost, got: '.requests[0].headers.tracestate', matches: '^judge=[0-9a-f]{16},one=1,two=2$'}
+    - {that: baggage is left alone, got: '.requests[0].headers.baggage', equals: "a=%20"}
+    - {that: what came and what was sent can be asked, got: '.peer[0] | [.headers.tracestate, (.sent | map(.status))]', equals: ["one=1, judge=old,two=2", [404, 0]]}
+)");
+  EXPECT_EQ(toy.status, Status::passed) << toy.message << toy.reason << "\n" << toy.evidence;
+}
+TEST_F(Runs, ARequestThatNobodyAnswersFails) {
+  const Check toy = check(R"(  given: {dead_endpoint: true}
+  steps: [{request: {url: "${dead.http}/", within: 1s}}]
+  expect: [{that: it comes here, got: '.replies | length', equals: 1}]
+)");
+  EXPECT_EQ(toy.status, Status::failed);
+  EXPECT_THAT(toy.message, HasSubstr("nobody listens on port"));
+}
 TEST_F(Runs, ADeadEndpointRefuses) {
   const Check toy = check(R"(  subject: program
   given: {dead_endpoint: true, env: {OTEL_EXPORTER_OTLP_ENDPOINT: "${dead.http}"}}

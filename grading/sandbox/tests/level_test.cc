@@ -3,6 +3,7 @@
 #include "sandbox/level.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -72,7 +73,7 @@ TEST_F(CellTest, TellsTheSignalThatEndedTheSubject) {
 
 TEST_F(CellTest, HandsOutListeningSockets) {
   auto cell = *isolation_->cell();
-  for (const int socket : {cell->take_http(), cell->take_grpc()}) {
+  for (const int socket : {cell->take_http(), cell->take_grpc(), cell->take_peer()}) {
     int listening = 0;
     socklen_t size = sizeof listening;
     ASSERT_EQ(::getsockopt(socket, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size), 0);
@@ -80,6 +81,32 @@ TEST_F(CellTest, HandsOutListeningSockets) {
     ::close(socket);
   }
   EXPECT_EQ(cell->take_http(), -1);
+}
+
+std::uint16_t port_of(int socket) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  EXPECT_EQ(::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  return ntohs(address.sin_port);
+}
+
+// A port inside is reached by dialling inside, and from nowhere else.
+TEST_F(CellTest, DialsWhereTheSubjectListens) {
+  auto cell = *isolation_->cell();
+  const judge::Descriptor listener(cell->take_peer());
+  const std::uint16_t port = port_of(listener.get());
+  const auto dialled = cell->dial(port);
+  ASSERT_TRUE(dialled) << dialled.error().message;
+  const judge::Descriptor accepted(::accept(listener.get(), nullptr, nullptr));
+  ASSERT_TRUE(accepted);
+  ASSERT_EQ(::send(dialled->get(), "x", 1, MSG_NOSIGNAL), 1);
+  char got = 0;
+  EXPECT_EQ(::recv(accepted.get(), &got, 1, 0), 1);
+  EXPECT_EQ(got, 'x');
+  auto neighbour = *isolation_->cell();
+  const auto wrong = neighbour->dial(port);
+  ASSERT_FALSE(wrong);
+  EXPECT_NE(wrong.error().message.find("nobody listens on port"), std::string::npos);
 }
 
 TEST(Level, IsNamed) {
