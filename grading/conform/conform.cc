@@ -329,6 +329,28 @@ core::Result<Outcome> run(const workspace::Kit& kit, const std::string& player,
   return outcome;
 }
 
+core::Result<std::map<std::string, std::vector<std::string>>> services(const workspace::Kit& kit) {
+  constexpr const char* kServes = "service.start";
+  std::map<std::string, std::vector<std::string>> commands;
+  for (const std::string& name : peer_names(kit.root())) {
+    const auto peer = find_peer(kit.root(), name);
+    if (!peer) return std::unexpected(peer.error());
+    if (!made_ready(kit, *peer).empty()) continue;
+    if (!peer->argv.empty()) {
+      const auto ops = ask_for_ops(peer->argv, name);
+      if (!ops) return std::unexpected(ops.error());
+      if (ops->contains(kServes)) commands[name] = peer->argv;
+      continue;
+    }
+    for (const workspace::Lab& lab : kit.labs()) {
+      const auto seat = seat_of_lab(kit, lab, name);
+      if (!seat) return std::unexpected(seat.error());
+      if (seat->ops.contains(kServes)) commands[name] = seat->player;
+    }
+  }
+  return commands;
+}
+
 int exit_code(const Outcome& outcome) {
   constexpr int kAsKnown = 0, kSurprise = 1, kIncomplete = 3;
   if (outcome.count(Row::Verdict::failed) > 0) return kSurprise;

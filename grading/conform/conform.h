@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,11 @@ struct Outcome {
 // that was played.
 [[nodiscard]] core::Result<Outcome> run(const workspace::Kit& kit, const std::string& player,
                                         const Asked& asked);
+
+// The commands of the players that serve HTTP (service.start), by name: those that can be made
+// ready here. Ours is that of the last lab whose player serves. Errors as run().
+[[nodiscard]] core::Result<std::map<std::string, std::vector<std::string>>> services(
+    const workspace::Kit& kit);
 
 // 0 all that was played is as known, 1 a surprise, 3 nothing could be played, or a check had to be
 // skipped.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -127,11 +128,11 @@ func (p *propagators) inject(args arguments, _ string) (any, error) {
 	}
 	headers := http.Header{}
 	propagator.Inject(ctx, propagation.HeaderCarrier(headers))
+	names := propagation.HeaderCarrier(headers).Keys()
+	sort.Strings(names) // one order for all runs
 	written := [][]string{}
-	for name, values := range headers {
-		for _, value := range values {
-			written = append(written, []string{strings.ToLower(name), value})
-		}
+	for _, name := range names {
+		written = append(written, []string{strings.ToLower(name), headers.Get(name)})
 	}
 	return map[string]any{"headers": written}, nil
 }
