@@ -10,9 +10,9 @@ function(otelier_add_rooms folder)
   endforeach()
 endfunction()
 
-# otelier_light(TARGET): in release trees, a room that no clock looks at takes the cheap optimizations only.
+# otelier_light(TARGET): in release trees, a room that no clock looks at takes only the optimizations that cost nothing.
 function(otelier_light target)
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-Og>)
 endfunction()
 
 # otelier_library(NAME SOURCES … [DEPS …] [PRIVATE_DEPS …]): static library otelier::NAME.

@@ -21,6 +21,11 @@ endif()
 # Paths inside objects are relative to the source folder, so clones share the compiler cache.
 add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
 
+# A file of many files makes much garbage: collecting it only from 512 MiB on saves a tenth of the compiler's time.
+if(OTELIER_COMMAND AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options("SHELL:--param ggc-min-heapsize=524288")
+endif()
+
 find_program(OTELIER_CCACHE ccache)
 if(OTELIER_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER

@@ -61,7 +61,7 @@ std::string as_utf8(const std::string& text) {
 }
 
 // The last hole that the terminate handler named, if it did.
-std::string hole_in(const std::string& standard_error) {
+std::string named_hole(const std::string& standard_error) {
   constexpr std::string_view kMark = "not implemented: ";
   const auto at = standard_error.rfind(kMark);
   if (at == std::string::npos) return "";
@@ -216,7 +216,7 @@ void Conversation::explain_end() {
   }
   const Exit exit = process_.exit();
   if (exit.code == core::kExitNotImplemented) {
-    const std::string hole = hole_in(exit.standard_error);
+    const std::string hole = named_hole(exit.standard_error);
     return give_up(Reply::Kind::not_implemented, hole.empty() ? "not implemented" : hole);
   }
   give_up(Reply::Kind::gone, "the player " + how_it_ended(exit) + " before it answered");
