@@ -82,10 +82,8 @@ class EndOfStack {
 
 // ---- telemetry in ----
 
-// The OTLP project's own examples where they are at hand, else ours.
 fs::path examples(const workspace::Kit& kit) {
-  const fs::path official = kit.root().parent_path() / "shared" / "data" / "otlp-json";
-  return fs::exists(official) ? official : kit.root() / "lib" / "bench" / "examples";
+  return kit.root() / "lib" / "bench" / "examples";
 }
 
 std::string path_of(const std::string& text) {

@@ -48,6 +48,25 @@ class Submissions : public RealLab {
     words.push_back("handed in/" + name);
     return lab(words);
   }
+  // A private check of lab 00: the program runs once, and that is what must hold of its requests.
+  void overlay(const std::string& build, const std::string& query, const std::string& comparison,
+               const std::string& that) const {
+    write("private/00-first-span/scenarios/1.yaml", R"(- scenario: nobody-knows-this-check
+  title: {en: "A hidden one", zh: "隐藏的一项"}
+  points: 3
+  stage: 1
+  build: )" + build + R"(
+  spec: otlp#request-method
+  subject: program
+  within: 30s
+  steps:
+    - run: {args: [], within: 20s}
+  expect:
+    - {that: ")" + that + R"(", got: '.requests | )" + query +
+                                                        "', " + comparison + R"(}
+  hint: {en: ["one", "two", "three"], zh: ["一", "二", "三"]}
+)");
+  }
   void refused(const Said& said, const std::string& what, const std::string& next) const {
     expect_error(said, what, next);
     EXPECT_THAT(said.text, Not(HasSubstr("/tmp/otelier-stage"))) << "a folder that nobody knows";
@@ -90,6 +109,37 @@ TEST_F(Submissions, ArchiveWithTwoLabs) {
   const auto first = both.text.find("expected unqualified-id");
   EXPECT_EQ(both.text.find("expected unqualified-id", first + 1), std::string::npos)
       << "said once, not once a check: " << both.text;
+}
+
+TEST_F(Submissions, SanitizersWorkInside) {
+  for (const char* build : {"asan", "tsan"}) {
+    overlay(build, "length", "equals: 1", "one request comes");
+    const std::vector<std::string> words = {"00", "--overlay", "private"};
+    std::vector<Packed> entries = reference("00-first-span");
+    const Said sound = grade("sound.zip", entries, words);
+    EXPECT_EQ(sound.code, 0) << build << ": " << sound.text;
+    EXPECT_THAT(sound.text, HasSubstr("Score 39/39"));
+    // Both are seen by one of them alone.
+    entries.push_back({.path = "00-first-span/hello/unsound.cc", .text = R"(#include <thread>
+namespace {
+int counted = 0;
+[[gnu::constructor]] void unsound() {
+  std::thread other([] { ++counted; });
+  ++counted;
+  other.join();
+  const char* const bytes = new char[8]{};
+  counted += *static_cast<const volatile char*>(bytes + 8);
+  delete[] bytes;
+}
+}  // namespace
+)"});
+    const Said unsound = grade("unsound.zip", entries, words);
+    EXPECT_EQ(unsound.code, 1) << build << ": " << unsound.text;
+    EXPECT_THAT(unsound.text, HasSubstr("Score 36/39"));
+    EXPECT_THAT(read(".lab/grades/unsound-00-first-span.json"),
+                HasSubstr(std::string_view(build) == "asan" ? "heap-buffer-overflow"
+                                                            : "ThreadSanitizer: data race"));
+  }
 }
 
 TEST_F(Submissions, IntegratedStandsOnTheSubmissionsOwnLabs) {
@@ -201,18 +251,7 @@ TEST_F(Submissions, TemporaryFolderThatNobodyElseMayPass) {
 }
 
 TEST_F(Submissions, OverlayAddsHiddenChecks) {
-  write("private/00-first-span/scenarios/1.yaml", R"(- scenario: nobody-knows-this-check
-  title: {en: "A hidden one", zh: "隐藏的一项"}
-  points: 3
-  stage: 1
-  spec: otlp#request-method
-  subject: program
-  steps:
-    - run: {args: []}
-  expect:
-    - {that: "two requests came, which never happens", got: '.requests | length', equals: 2}
-  hint: {en: ["one", "two", "three"], zh: ["一", "二", "三"]}
-)");
+  overlay("debug", "length", "equals: 2", "two requests came, which never happens");
   const Said said = grade("ada.zip", reference("00-first-span"),
                           {"00", "--overlay", "private", "--report", "json", "--out", "ada.json"});
   EXPECT_EQ(said.code, 1) << said.text;

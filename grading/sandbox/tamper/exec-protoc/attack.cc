@@ -16,7 +16,7 @@
 
 namespace {
 [[gnu::constructor]] void attack() {
-  if (::access("/usr/bin/protoc", X_OK) == 0) ::write(2, "got in\n", 7);
+  ::dup2(2, 1);  // where it says its name
   ::execl("/usr/bin/protoc", "protoc", "--version", nullptr);
   ::_exit(7);
 }
