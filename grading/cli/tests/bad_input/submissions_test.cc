@@ -59,6 +59,8 @@ class Submissions : public RealLab {
   spec: otlp#request-method
   subject: program
   within: 30s
+  given:
+    env: {OTEL_EXPORTER_OTLP_ENDPOINT: "${sink.http}"}
   steps:
     - run: {args: [], within: 20s}
   expect:
@@ -111,16 +113,9 @@ TEST_F(Submissions, ArchiveWithTwoLabs) {
       << "said once, not once a check: " << both.text;
 }
 
-TEST_F(Submissions, SanitizersWorkInside) {
-  for (const char* build : {"asan", "tsan"}) {
-    overlay(build, "length", "equals: 1", "one request comes");
-    const std::vector<std::string> words = {"00", "--overlay", "private"};
-    std::vector<Packed> entries = reference("00-first-span");
-    const Said sound = grade("sound.zip", entries, words);
-    EXPECT_EQ(sound.code, 0) << build << ": " << sound.text;
-    EXPECT_THAT(sound.text, HasSubstr("Score 39/39"));
-    // Both are seen by one of them alone.
-    entries.push_back({.path = "00-first-span/hello/unsound.cc", .text = R"(#include <thread>
+// A race, and a byte read past the end: each is seen by one of the two sanitizers alone.
+constexpr const char* kUnsound = R"(
+#include <thread>
 namespace {
 int counted = 0;
 [[gnu::constructor]] void unsound() {
@@ -132,7 +127,19 @@ int counted = 0;
   delete[] bytes;
 }
 }  // namespace
-)"});
+)";
+
+TEST_F(Submissions, SanitizersWorkInside) {
+  for (const char* build : {"asan", "tsan"}) {
+    overlay(build, "length", "equals: 1", "one request comes");
+    const std::vector<std::string> words = {"00", "--overlay", "private"};
+    std::vector<Packed> entries = reference("00-first-span");
+    const Said sound = grade("sound.zip", entries, words);
+    EXPECT_EQ(sound.code, 0) << build << ": " << sound.text;
+    EXPECT_THAT(sound.text, HasSubstr("Score 39/39"));
+    for (Packed& one : entries) {
+      if (one.path.ends_with("/send.cc")) one.text += kUnsound;
+    }
     const Said unsound = grade("unsound.zip", entries, words);
     EXPECT_EQ(unsound.code, 1) << build << ": " << unsound.text;
     EXPECT_THAT(unsound.text, HasSubstr("Score 36/39"));
