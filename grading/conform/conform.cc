@@ -229,8 +229,8 @@ core::Result<std::vector<Section>> play_all(const workspace::Kit& kit, const Pee
   return sections;
 }
 
-// Sets each known deviation beside its check. Problems: it names no scenario, or one that was not
-// played.
+// Sets each known deviation beside its check; those of labs that are not here wait. Problems: it
+// names no scenario, or one that was not played.
 std::vector<judge::Problem> match(Outcome& outcome) {
   std::vector<judge::Problem> problems;
   for (const Deviation& known : outcome.peer.deviations) {
@@ -256,20 +256,6 @@ std::vector<judge::Problem> match(Outcome& outcome) {
     } else {
       found->known = &known;
     }
-  }
-  return problems;
-}
-
-// Deviations of a lab that there is not, whichever labs are asked for.
-std::vector<judge::Problem> strangers(const workspace::Kit& kit, const Peer& peer) {
-  std::vector<judge::Problem> problems;
-  for (const Deviation& known : peer.deviations) {
-    const bool there = known.lab == kEverySdk ||
-                       std::any_of(kit.labs().begin(), kit.labs().end(),
-                                   [&](const workspace::Lab& lab) { return lab.id == known.lab; });
-    if (!there)
-      problems.push_back({peer.folder / "deviations.yaml", known.mark,
-                          "there is no lab \"" + known.lab + "\"", "./lab list names them"});
   }
   return problems;
 }
@@ -315,8 +301,6 @@ core::Result<Outcome> run(const workspace::Kit& kit, const std::string& player,
   if (!peer) return std::unexpected(peer.error());
   const auto labs = labs_asked_for(kit, asked.lab);
   if (!labs) return std::unexpected(labs.error());
-  if (const auto problems = strangers(kit, *peer); !problems.empty())
-    return std::unexpected(judge::as_error(problems));
   Outcome outcome;
   outcome.peer = std::move(*peer);
   outcome.missing = made_ready(kit, outcome.peer);

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -126,15 +125,26 @@ func (p *propagators) inject(args arguments, _ string) (any, error) {
 		ctx, span = tracer.Start(ctx, "child", trace.WithSpanKind(trace.SpanKindClient))
 		span.End()
 	}
-	headers := http.Header{}
-	propagator.Inject(ctx, propagation.HeaderCarrier(headers))
-	names := propagation.HeaderCarrier(headers).Keys()
-	sort.Strings(names) // one order for all runs
+	headers := &inOrder{HeaderCarrier: propagation.HeaderCarrier{}}
+	propagator.Inject(ctx, headers)
 	written := [][]string{}
-	for _, name := range names {
+	for _, name := range headers.names {
 		written = append(written, []string{strings.ToLower(name), headers.Get(name)})
 	}
 	return map[string]any{"headers": written}, nil
+}
+
+// inOrder are headers that remember in which order they were written.
+type inOrder struct {
+	propagation.HeaderCarrier
+	names []string
+}
+
+func (o *inOrder) Set(name, value string) {
+	if o.Get(name) == "" {
+		o.names = append(o.names, name)
+	}
+	o.HeaderCarrier.Set(name, value)
 }
 
 func (p *propagators) from(args arguments) (context.Context, error) {

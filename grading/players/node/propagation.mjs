@@ -48,13 +48,13 @@ function propagatorOf(names) {
   };
 }
 
-/** Headers as node:http gives them: names in lower case, the values of a name joined. */
+/** One value for each name, in lower case: what the SDK's getter can give. */
 function joined(/** @type {[string, string][]} */ headers) {
   /** @type {Record<string, string>} */
   const carrier = {};
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
-    carrier[key] = key in carrier ? `${carrier[key]}, ${value}` : value;
+    carrier[key] = key in carrier ? `${carrier[key]},${value}` : value;
   }
   return carrier;
 }
@@ -104,7 +104,9 @@ export function inject(/** @type {Record<string, any>} */ args) {
 export function serve() {
   const server = createServer(async (request, response) => {
     const [status, value] = await answerTo(request);
-    response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+    const body = JSON.stringify(value);
+    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+    response.writeHead(status, headers).end(body);
   });
   return new Promise((resolve, reject) => {
     server.on('error', reject);
