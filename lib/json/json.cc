@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <unordered_map>
 
 namespace otelier::json {
@@ -67,13 +68,16 @@ class Builder : public nlohmann::json_sax<nlohmann::ordered_json> {
                    const nlohmann::ordered_json::exception& error) override {
     const std::string_view text = error.what();
     const auto colon = text.find(": ");
-    error_ = "byte " + std::to_string(position == 0 ? 0 : position - 1) + ": " +
+    stopped_at_ = position == 0 ? 0 : position - 1;
+    error_ = "byte " + std::to_string(*stopped_at_) + ": " +
              std::string(colon == std::string_view::npos ? text : text.substr(colon + 2));
     return false;
   }
 
   [[nodiscard]] Value take() { return std::move(root_); }
   [[nodiscard]] const std::string& error() const { return error_; }
+  // The byte of the error; not known when the text is deeper than it may be.
+  [[nodiscard]] std::optional<std::size_t> stopped_at() const { return stopped_at_; }
 
  private:
   // One object or array whose end has not been read yet.
@@ -112,7 +116,23 @@ class Builder : public nlohmann::json_sax<nlohmann::ordered_json> {
   Value root_;
   std::vector<Level> open_;
   std::string error_;
+  std::optional<std::size_t> stopped_at_;
 };
+
+// Where the text opens one level more than kMaxDepth; the library does not say.
+std::size_t too_deep_at(std::string_view text) {
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') {
+      for (++i; i < text.size() && text[i] != '"'; ++i) i += text[i] == '\\' ? 1 : 0;
+    } else if (text[i] == '{' || text[i] == '[') {
+      if (open++ == kMaxDepth) return i;
+    } else if (text[i] == '}' || text[i] == ']') {
+      --open;
+    }
+  }
+  return text.size();
+}
 
 nlohmann::ordered_json to_library(const Value& value) {
   if (value.is_bool()) return value.as_bool();
@@ -270,15 +290,24 @@ std::string Value::dump(int indent) const {
 }
 
 core::Result<Value> parse(std::string_view text) {
+  std::size_t stopped_at = 0;
+  return parse(text, stopped_at);
+}
+
+core::Result<Value> parse(std::string_view text, std::size_t& stopped_at) {
   // The library takes a NUL for the end of the text and passes over a byte order mark.
   if (const auto at = text.find('\0'); at != std::string_view::npos) {
+    stopped_at = at;
     return core::fail("this is not JSON: byte " + std::to_string(at) + ": NUL; write \\u0000");
   }
   if (text.starts_with("\xEF\xBB\xBF")) {
+    stopped_at = 0;
     return core::fail("this is not JSON: byte 0: a byte order mark");
   }
   Builder builder;
   if (nlohmann::ordered_json::sax_parse(text.begin(), text.end(), &builder)) return builder.take();
+  const auto at = builder.stopped_at();
+  stopped_at = at ? *at : too_deep_at(text);
   return core::fail("this is not JSON: " + builder.error());
 }
 

@@ -102,5 +102,7 @@ class Value {
 // Strict JSON (RFC 8259) in UTF-8, at most kMaxDepth deep; of members with one name the last one
 // counts. The error names the byte at which the text stops being JSON, from 0.
 [[nodiscard]] core::Result<Value> parse(std::string_view text);
+// The same; when it is no JSON, stopped_at is that byte as a number.
+[[nodiscard]] core::Result<Value> parse(std::string_view text, std::size_t& stopped_at);
 
 }  // namespace otelier::json

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "json/locate.h"
+
 namespace otelier::json {
 namespace {
 
@@ -119,6 +121,43 @@ TEST(JsonObjects, AreBuiltByHand) {
   EXPECT_EQ(list.dump(), R"([1,"two",{"name":"cart","size":3}])");
   EXPECT_THROW(list.set("a", 1), std::bad_variant_access);
   EXPECT_EQ(Value(std::uint64_t{5}), Value(5)) << "one integer, one form";
+}
+
+TEST(JsonPlaces, AValueIsFoundInItsText) {
+  const std::string text = R"( {"a": [1, {"b": "x]}\\\"", "c": true}], "a2": {"d": null} })";
+  const auto at = [&](std::string_view path) { return text.substr(locate(text, path), 4); };
+  EXPECT_EQ(locate(text, ""), 1u);
+  EXPECT_EQ(at("a"), R"([1, )");
+  EXPECT_EQ(at("a[0]"), "1, {");
+  EXPECT_EQ(at("a[1].b"), R"("x]})");
+  EXPECT_EQ(at("a[1].c"), "true");
+  EXPECT_EQ(at("a2.d"), "null");
+  // What is not there is nowhere.
+  EXPECT_EQ(locate(text, "a[2]"), 0u);
+  EXPECT_EQ(locate(text, "a2.e"), 0u);
+  EXPECT_EQ(locate(text, "a2[0]"), 0u);
+}
+
+TEST(JsonPlaces, OfMembersWithOneNameTheLastCounts) {
+  EXPECT_EQ(locate(R"({"a": 1, "a": 2})", "a"), 14u);
+}
+
+TEST(JsonPlaces, WhereItStopsBeingJsonIsANumberToo) {
+  std::size_t at = 0;
+  const auto stops = [&](std::string_view text) {
+    at = 999;
+    return !parse(text, at).has_value();
+  };
+  EXPECT_TRUE(stops(R"({"a": ?})"));
+  EXPECT_EQ(at, 6u);
+  EXPECT_TRUE(stops(std::string_view("[1, \0]", 6)));
+  EXPECT_EQ(at, 4u);
+  EXPECT_TRUE(stops("[1"));
+  EXPECT_EQ(at, 2u);
+  EXPECT_TRUE(stops("\xEF\xBB\xBF{}"));
+  EXPECT_EQ(at, 0u);
+  EXPECT_TRUE(stops(R"(["[[", )" + std::string(kMaxDepth, '[')));
+  EXPECT_EQ(at, 6 + kMaxDepth);
 }
 
 }  // namespace
