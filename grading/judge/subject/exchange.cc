@@ -74,8 +74,14 @@ bool send_all(const Descriptor& socket, std::string_view bytes, const Patience& 
   return true;
 }
 
+// How an answer's end is found: by its length, by its last chunk, or by the end of the connection.
+struct Framing {
+  std::optional<std::size_t> length;
+  bool chunked = false;
+};
+
 // The status line and the fields of an answer; nullopt when that is no HTTP.
-std::optional<Incoming> answer_head(std::string_view head, std::optional<std::size_t>& length) {
+std::optional<Incoming> answer_head(std::string_view head, Framing& framing) {
   Incoming answer;
   bool first = true;
   while (!head.empty()) {
@@ -97,12 +103,30 @@ std::optional<Incoming> answer_head(std::string_view head, std::optional<std::si
     if (name == "content-length") {
       std::size_t bytes = 0;
       std::from_chars(value.data(), value.data() + value.size(), bytes);
-      length = bytes;
+      framing.length = bytes;
     }
+    framing.chunked = framing.chunked || (name == "transfer-encoding" && value == "chunked");
     answer.fields.emplace_back(std::move(name), value);
   }
   if (answer.status == 0) return std::nullopt;
   return answer;
+}
+
+// The body in chunks that are all there, up to the empty one; nullopt while more is to come.
+std::optional<std::string> dechunked(std::string_view bytes) {
+  std::string body;
+  for (;;) {
+    const std::size_t end = bytes.find("\r\n");
+    if (end == std::string_view::npos) return std::nullopt;
+    std::size_t size = 0;
+    const auto [at, error] = std::from_chars(bytes.data(), bytes.data() + end, size, 16);
+    if (error != std::errc() || at == bytes.data()) return std::nullopt;
+    bytes.remove_prefix(end + 2);
+    if (size == 0) return body;
+    if (bytes.size() < 2 || bytes.size() - 2 < size) return std::nullopt;
+    body.append(bytes.substr(0, size));
+    bytes.remove_prefix(size + 2);
+  }
 }
 
 }  // namespace
@@ -141,17 +165,23 @@ core::Result<Incoming> exchange(const Outgoing& request, const Dial& dial,
 
   std::string came;
   std::optional<Incoming> answer;
-  std::optional<std::size_t> length;
+  std::optional<std::string> body;
+  Framing framing;
   std::array<char, 65'536> piece;
   while (came.size() <= kAnswerBytes) {
     if (!answer) {
       if (const std::size_t end = came.find("\r\n\r\n"); end != std::string::npos) {
-        answer = answer_head(std::string_view(came).substr(0, end + 2), length);
+        answer = answer_head(std::string_view(came).substr(0, end + 2), framing);
         if (!answer) return core::fail(request.url + " answers with something that is not HTTP");
         came.erase(0, end + 4);
       }
     }
-    if (answer && length && came.size() >= *length) break;
+    if (answer && framing.chunked) {
+      body = dechunked(came);
+    } else if (answer && framing.length && came.size() >= *framing.length) {
+      body = came.substr(0, *framing.length);
+    }
+    if (body) break;
     if (!patience.ready(*socket, POLLIN)) {
       return core::fail(request.url + " gave no whole answer within " +
                         std::to_string(within.count()) + " ms");
@@ -159,12 +189,16 @@ core::Result<Incoming> exchange(const Outgoing& request, const Dial& dial,
     const ssize_t got = ::recv(socket->get(), piece.data(), piece.size(), 0);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) {
-      if (answer && !length) break;  // the end of the connection is the end of the body
+      if (answer && !framing.chunked && !framing.length) {
+        body = std::move(came);  // the end of the connection is the end of the body
+        break;
+      }
       return core::fail(request.url + " ended the connection before it had answered");
     }
     came.append(piece.data(), static_cast<std::size_t>(got));
   }
-  answer->body = length ? came.substr(0, *length) : std::move(came);
+  if (!body) return core::fail(request.url + " answers with more than is read");
+  answer->body = std::move(*body);
   return std::move(*answer);
 }
 
