@@ -36,6 +36,12 @@ class HttplibApi final : public Api {
     // cpp-httplib 0.11: 35 ms a request without TCP_NODELAY, five requests a connection, and a
     // ninth connection that waits for the eight threads of its default pool.
     server_.set_tcp_nodelay(true);
+    // Its own choice, SO_REUSEPORT, neither keeps a second server out nor lets the next one in
+    // while connections of the last one linger.
+    server_.set_socket_options([](socket_t socket) {
+      const int on = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    });
     server_.set_keep_alive_max_count(10'000);
     server_.set_keep_alive_timeout(1);  // stop() waits as long for an idle client
     server_.set_payload_max_length(1u << 20);

@@ -96,6 +96,20 @@ TEST(Stack, NamesATakenPortItsHolderAndTheOption) {
   EXPECT_NE(second.error().next.find("--grpc-port"), std::string::npos);
 }
 
+// A connection that the server closed keeps its port for a minute.
+TEST(Stack, StartsAgainAtOnceOnThePortsItHad) {
+  StackOptions options;
+  {
+    const auto stack = start();
+    options.ports = stack->ports();
+    (void)ask(*stack, "/api/status");
+  }
+  const auto again = Stack::start(options);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ((*again)->ports().api, options.ports.api);
+  EXPECT_TRUE(ask(**again, "/api/status").is_object());
+}
+
 TEST(Stack, MovesWhereItMayAndSaysSo) {
   const auto first = start();
   StackOptions options;
