@@ -237,7 +237,7 @@ Json value_case(Random& random, int levels) {
 // Keys that are alike: same length, same beginning, same end.
 std::string key_case(Random& random, std::uint64_t keys) {
   if (one_in(random, 30)) return "";
-  const std::string n = std::to_string(below(random, keys));
+  std::string n = std::to_string(below(random, keys));
   switch (below(random, 3)) {
     case 0:
       return "app." + n + ".id";
@@ -366,7 +366,8 @@ Json unique_attributes(Random& random, std::uint64_t most) {
   return naive.list;
 }
 void put(Json& object, const char* name, Json value) {
-  if (!value.empty() && value != 0 && value != "" && value != "0") object[name] = std::move(value);
+  const bool no_text = value.is_string() && value.get_ref<const std::string&>().empty();
+  if (!value.empty() && !no_text && value != 0 && value != "0") object[name] = std::move(value);
 }
 std::string id_case(Random& random, std::size_t size) {
   return core::to_hex(core::as_bytes(octets(random, size)));

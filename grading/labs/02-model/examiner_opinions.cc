@@ -4,8 +4,8 @@ namespace otelier::model_exam {
 namespace {
 
 bool is_default(const Json& value) {
-  return value.is_null() || value.empty() || value == 0 || value == false || value == "" ||
-         value == "0";
+  return value.is_null() || value.empty() || value == 0 || value == false ||
+         (value.is_string() && value.get_ref<const std::string&>().empty()) || value == "0";
 }
 std::string shown(const std::string& path) {
   return path.empty() ? "the message" : path;

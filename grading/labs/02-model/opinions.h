@@ -21,7 +21,7 @@ inline Opinion differ(std::string expected, std::string difference) {
   return {false, std::move(expected), std::move(difference)};
 }
 template <class T>
-T option(const Json& args, const char* name, T otherwise) {
+T option(const Json& args, const char* name, const T& otherwise) {
   return args.is_object() ? args.value(name, otherwise) : otherwise;
 }
 inline core::Bytes bytes_of(const Json& hex) {
