@@ -102,7 +102,7 @@ function(otelier_add_lab lab)
   file(GLOB tests CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/labs/${lab}/tests/*.cc")
   if(tests AND TARGET GTest::gtest_main)
     add_executable(tests-${lab} EXCLUDE_FROM_ALL ${tests})
-    target_link_libraries(tests-${lab} PRIVATE otelier::${subsystem} GTest::gmock GTest::gtest_main otelier_warnings)
+    target_link_libraries(tests-${lab} PRIVATE otelier::${subsystem} otelier::transcript GTest::gmock GTest::gtest_main otelier_warnings)
   endif()
 endfunction()
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/not_implemented.h"
+#include "transcript/steps.h"
 
 namespace otelier::transcript {
 
@@ -24,41 +25,38 @@ class Transcript {
     try {
       return action();
     } catch (const core::NotImplemented& hole) {
-      throw std::runtime_error("not implemented yet: " + std::string(hole.what()) + "\n" +
-                               marked());
+      throw std::runtime_error("not implemented yet: " + std::string(hole.what()) +
+                               steps_.marked());
     }
   }
 
   template <class Got, class Wanted>
   Transcript& then(const std::string& what, const Got& got, const Wanted& wanted) {
     add("then    " + what + " is " + testing::PrintToString(wanted));
-    EXPECT_EQ(got, wanted) << marked();
+    EXPECT_EQ(got, wanted) << steps_.marked();
     return *this;
   }
 
   Transcript& then(const std::string& what, bool holds) {
     add("then    " + what);
-    EXPECT_TRUE(holds) << marked();
+    EXPECT_TRUE(holds) << steps_.marked();
     return *this;
   }
 
   Transcript& then_contains(const std::string& what, const std::string& got,
                             const std::string& part) {
     add("then    " + what + " contains \"" + part + "\"");
-    EXPECT_NE(got.find(part), std::string::npos) << "it is \"" << got << "\"\n" << marked();
+    EXPECT_NE(got.find(part), std::string::npos) << "it is \"" << got << "\"" << steps_.marked();
     return *this;
   }
 
  private:
   Transcript& add(std::string step) {
-    steps_ += last_;
-    last_ = "      " + std::move(step) + "\n";
+    steps_.step(std::move(step));
     return *this;
   }
-  // The steps so far, an arrow before the last.
-  [[nodiscard]] std::string marked() const { return steps_ + "  --> " + last_.substr(6); }
 
-  std::string steps_, last_;
+  Steps steps_;
 };
 
 }  // namespace otelier::transcript

@@ -4,42 +4,18 @@
 
 #include <gtest/gtest.h>
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/bytes.h"
+#include "transcript/steps.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
 
 namespace otelier::wire {
 
-class Transcript {
- public:
-  void step(std::string text) { steps_.push_back(std::move(text)); }
-  [[nodiscard]] std::string marked() const {
-    std::string all = "\n";
-    for (std::size_t i = 0; i < steps_.size(); ++i) {
-      all += (i + 1 == steps_.size() ? "  --> " : "      ") + steps_[i] + "\n";
-    }
-    return all;
-  }
-
- private:
-  std::vector<std::string> steps_;
-};
-
-// "08 96 01" as bytes; spaces are for the reader.
-inline core::Bytes hex(std::string_view digits) {
-  std::string packed;
-  for (const char c : digits) {
-    if (c != ' ') packed += c;
-  }
-  auto bytes = core::from_hex(packed);
-  if (!bytes) throw std::invalid_argument("not hexadecimal: " + packed);
-  return *bytes;
-}
+using transcript::hex;
 
 class Writing {
  public:
@@ -99,7 +75,7 @@ class Writing {
   void say(std::string_view method, std::uint32_t number, const std::string& value) {
     script_.step(std::string(method) + "(" + std::to_string(number) + ", " + value + ")");
   }
-  Transcript script_;
+  transcript::Steps script_;
   Writer writer_;
 };
 
@@ -166,7 +142,7 @@ class Reading {
     return field;
   }
   core::Bytes bytes_;
-  Transcript script_;
+  transcript::Steps script_;
   Reader reader_;
 };
 

@@ -4,43 +4,18 @@
 
 #include <gtest/gtest.h>
 
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/bytes.h"
 #include "model/check.h"
 #include "model/otlp_json.h"
 #include "model/traces.h"
+#include "transcript/steps.h"
 
 namespace otelier::model {
 
-class Transcript {
- public:
-  void step(std::string text) { steps_.push_back(std::move(text)); }
-  [[nodiscard]] std::string marked() const {
-    std::string all = "\n";
-    for (std::size_t i = 0; i < steps_.size(); ++i) {
-      all += (i + 1 == steps_.size() ? "  --> " : "      ") + steps_[i] + "\n";
-    }
-    return all;
-  }
-
- private:
-  std::vector<std::string> steps_;
-};
-
-// "08 96 01" as bytes; spaces are for the reader.
-inline core::Bytes hex(std::string_view digits) {
-  std::string packed;
-  for (const char c : digits) {
-    if (c != ' ') packed += c;
-  }
-  auto bytes = core::from_hex(packed);
-  if (!bytes) throw std::invalid_argument("not hexadecimal: " + packed);
-  return *bytes;
-}
+using transcript::hex;
 
 // Attributes of a span: set them, look at them, look at their bytes.
 class Setting {
@@ -92,7 +67,7 @@ class Setting {
   }
 
  private:
-  Transcript script_;
+  transcript::Steps script_;
   Attributes attributes_;
 };
 
@@ -153,7 +128,7 @@ class Converting {
     EXPECT_EQ(result.error().offset, offset) << script_.marked();
   }
   const Message& message_;
-  Transcript script_;
+  transcript::Steps script_;
 };
 
 }  // namespace otelier::model

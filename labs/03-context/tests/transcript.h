@@ -8,27 +8,12 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "context/current.h"
 #include "context/propagator.h"
+#include "transcript/steps.h"
 
 namespace otelier::context {
-
-class Transcript {
- public:
-  void step(std::string text) { steps_.push_back(std::move(text)); }
-  [[nodiscard]] std::string marked() const {
-    std::string all = "\n";
-    for (std::size_t i = 0; i < steps_.size(); ++i) {
-      all += (i + 1 == steps_.size() ? "  --> " : "      ") + steps_[i] + "\n";
-    }
-    return all;
-  }
-
- private:
-  std::vector<std::string> steps_;
-};
 
 // Headers that come in, what a propagator makes of them, and what goes out again.
 class Crossing {
@@ -79,7 +64,7 @@ class Crossing {
   const Propagator& propagator_;
   Headers in_;
   Context context_;
-  Transcript script_;
+  transcript::Steps script_;
 };
 
 }  // namespace otelier::context

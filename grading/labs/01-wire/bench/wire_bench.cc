@@ -6,42 +6,12 @@
 #include <benchmark/benchmark.h>
 #include <google/protobuf/arena.h>
 
-#include <atomic>
-#include <cstdlib>
 #include <cstring>
-#include <new>
 #include <random>
 
 #include "../telemetry.h"
+#include "heap/allocations.h"
 #include "opentelemetry/proto/collector/trace/v1/trace_service.pb.h"
-
-namespace {
-std::atomic<std::uint64_t> allocations{0};
-void* counted(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return counted(size);
-}
-void* operator new[](std::size_t size) {
-  return counted(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace otelier {
 namespace {
@@ -144,7 +114,7 @@ const std::string& bytes() {
 void report(benchmark::State& state, std::uint64_t before) {
   const auto turns = static_cast<double>(state.iterations());
   state.SetBytesProcessed(static_cast<std::int64_t>(turns * static_cast<double>(bytes().size())));
-  state.counters["allocs/op"] = static_cast<double>(allocations.load() - before) / turns;
+  state.counters["allocs/op"] = static_cast<double>(heap::allocations() - before) / turns;
   state.counters["ns/span"] =
       benchmark::Counter(turns * 512e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
@@ -153,7 +123,7 @@ void write_wire(benchmark::State& state) {
   wire::Writer writer;
   telemetry::write(writer, batch());
   bytes();
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) {
     writer.clear();
     telemetry::write(writer, batch());
@@ -165,7 +135,7 @@ BENCHMARK(write_wire);
 
 void write_libprotobuf(benchmark::State& state) {
   std::vector<char> out(bytes().size());
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) {
     request().SerializeToArray(out.data(), static_cast<int>(out.size()));
     benchmark::DoNotOptimize(out.data());
@@ -176,7 +146,7 @@ BENCHMARK(write_libprotobuf);
 
 void walk_wire(benchmark::State& state) {
   const core::ByteView in = core::as_bytes(bytes());
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) {
     const telemetry::Walk walk(in);
     if (!walk.whole() || walk.totals().spans != 512) state.SkipWithError("the walk broke");
@@ -188,7 +158,7 @@ BENCHMARK(walk_wire);
 
 void check_wire(benchmark::State& state) {
   const core::ByteView in = core::as_bytes(bytes());
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) benchmark::DoNotOptimize(wire::check(in).has_value());
   report(state, before);
 }
@@ -197,7 +167,7 @@ BENCHMARK(check_wire);
 void parse_libprotobuf_arena(benchmark::State& state) {
   const std::string& in = bytes();
   std::vector<char> block(8u << 20);
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) {
     google::protobuf::ArenaOptions options;
     options.initial_block = block.data();
@@ -213,7 +183,7 @@ BENCHMARK(parse_libprotobuf_arena);
 
 void parse_libprotobuf_heap(benchmark::State& state) {
   const std::string& in = bytes();
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) {
     Request parsed;
     if (!parsed.ParseFromArray(in.data(), static_cast<int>(in.size()))) std::abort();

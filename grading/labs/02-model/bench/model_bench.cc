@@ -12,45 +12,15 @@
 #include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstdlib>
 #include <map>
-#include <new>
 #include <random>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "heap/allocations.h"
 #include "model/traces.h"
 #include "opentelemetry/proto/collector/trace/v1/trace_service.pb.h"
-
-namespace {
-std::atomic<std::uint64_t> allocations{0};
-void* counted(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return counted(size);
-}
-void* operator new[](std::size_t size) {
-  return counted(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace otelier {
 namespace {
@@ -316,7 +286,7 @@ void must_be_right(const wire::Writer& out) {
 
 void report(benchmark::State& state, std::uint64_t before) {
   const double all = static_cast<double>(state.iterations()) * kSpans;
-  state.counters["allocs/span"] = static_cast<double>(allocations.load() - before) / all;
+  state.counters["allocs/span"] = static_cast<double>(heap::allocations() - before) / all;
   state.counters["ns/span"] =
       benchmark::Counter(all * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
@@ -327,7 +297,7 @@ void measure(benchmark::State& state, const Turn& turn) {
   wire::Writer out;
   turn(out);
   must_be_right(out);
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) {
     out.clear();
     turn(out);
@@ -385,7 +355,7 @@ BENCHMARK(set_encoded_once_batched);
 
 void set_attributes_alone(benchmark::State& state) {
   model::Attributes attributes(9);
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) {
     for (const Plain& span : spans()) {
       attributes.clear();
@@ -400,7 +370,7 @@ BENCHMARK(set_attributes_alone);
 void set_libprotobuf_arena(benchmark::State& state) {
   std::vector<char> block(8u << 20);
   std::vector<char> out(1u << 20);
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) {
     google::protobuf::ArenaOptions options;
     options.initial_block = block.data();
@@ -445,7 +415,7 @@ void send_encoded_once_hot(benchmark::State& state) {
   all.resize(16);
   wire::Writer out;
   send(out, all);
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) {
     for (std::size_t i = 0; i < kSpans / 16; ++i) {
       out.clear();
@@ -461,7 +431,7 @@ void send_libprotobuf(benchmark::State& state) {
   Request request;
   fill(request);
   std::vector<char> out(request.ByteSizeLong());
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap::allocations();
   for (auto _ : state) {
     request.SerializeToArray(out.data(), static_cast<int>(out.size()));
     benchmark::DoNotOptimize(out.data());

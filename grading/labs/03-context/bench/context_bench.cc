@@ -4,40 +4,9 @@
 // Allocations are counted by replacing operator new.
 #include <benchmark/benchmark.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
 #include "context/current.h"
 #include "context/propagator.h"
-
-namespace {
-std::atomic<std::uint64_t> allocations{0};
-void* counted(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-}  // namespace
-
-void* operator new(std::size_t size) {
-  return counted(size);
-}
-void* operator new[](std::size_t size) {
-  return counted(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "heap/allocations.h"
 
 namespace otelier::context {
 namespace {
@@ -61,9 +30,9 @@ Headers request(std::initializer_list<std::pair<std::string, std::string>> more)
 
 class Allocations {
  public:
-  explicit Allocations(benchmark::State& state) : state_(state), before_(allocations) {}
+  explicit Allocations(benchmark::State& state) : state_(state), before_(heap::allocations()) {}
   ~Allocations() {
-    state_.counters["allocs/op"] = static_cast<double>(allocations.load() - before_) /
+    state_.counters["allocs/op"] = static_cast<double>(heap::allocations() - before_) /
                                    static_cast<double>(state_.iterations());
   }
 
