@@ -4,33 +4,23 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
+
+#include "proto/tests/originals.h"
 
 namespace otelier::proto {
 namespace {
 
 using nlohmann::json;
 
-// The OTLP project's own examples, beside the kit where its authors work; no part of the kit.
-const std::filesystem::path kExamples =
-    std::filesystem::path(OTELIER_SOURCE_DIR) / "../shared/data/otlp-json";
-
-struct Example {
-  std::string_view file, signal;
-};
-class Examples : public testing::TestWithParam<Example> {};
+class Examples : public testing::TestWithParam<Original> {};
 
 TEST_P(Examples, MeanTheSameAfterARoundTrip) {
-  const auto path = kExamples / GetParam().file;
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is not there";
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
+  const auto text = text_of(GetParam());
+  if (!text) GTEST_SKIP() << kOriginalsFolder << " is not there";
 
-  const auto bytes = from_json(text.str(), request_message(GetParam().signal));
+  const auto bytes = from_json(*text, request_message(GetParam().signal));
   ASSERT_TRUE(bytes) << bytes.error().message;
   const auto written = to_json(*bytes, request_message(GetParam().signal));
   ASSERT_TRUE(written) << written.error().message;
@@ -40,7 +30,7 @@ TEST_P(Examples, MeanTheSameAfterARoundTrip) {
 
   // Nothing that the file says is lost: every string of it stands in what was written.
   const std::string dumped = written->dump();
-  const json leaves = json::parse(text.str()).flatten();
+  const json leaves = json::parse(*text).flatten();
   for (const auto& [pointer, value] : leaves.items()) {
     if (!value.is_string() || value.get<std::string>().empty()) continue;
     std::string expected = value.get<std::string>();
@@ -51,11 +41,7 @@ TEST_P(Examples, MeanTheSameAfterARoundTrip) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(OfTheOtlpProject, Examples,
-                         testing::Values(Example{"trace.json", "traces"},
-                                         Example{"metrics.json", "metrics"},
-                                         Example{"logs.json", "logs"},
-                                         Example{"events.json", "logs"}),
+INSTANTIATE_TEST_SUITE_P(OfTheOtlpProject, Examples, testing::ValuesIn(kOriginals),
                          [](const auto& one) {
                            return std::string(one.param.file.substr(0, one.param.file.find('.')));
                          });
