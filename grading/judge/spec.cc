@@ -32,6 +32,11 @@ core::Result<Spec> Spec::read(const std::filesystem::path& root) {
       clause.party = node.text("party");
       for (const Node& text : node.find("text")->children) clause.text[text.key] = text.value;
       clause.link = node.text("link");
+      clause.lines = node.texts("lines");
+      if (const Node* why = node.find("untestable"))
+        for (const Node& text : why->children) clause.untestable[text.key] = text.value;
+      clause.file = file;
+      clause.mark = node.mark;
       const std::string id = clause.id;
       if (!spec.clauses_.emplace(id, std::move(clause)).second) {
         const Problem twice{file, node.mark, "the clause \"" + id + "\" is there already", {}};

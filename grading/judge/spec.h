@@ -1,14 +1,17 @@
 // The clauses that scenarios cite: what a specification demands, of whom and how strongly, in our
-// own words and in two languages, with the link. grading/spec/DOCUMENT.yaml holds them; an id is
-// DOCUMENT#CLAUSE, e.g. otlp#retryable-response-codes. Immutable once read; thread-safe.
+// own words and in two languages, with the link. grading/spec/*.yaml holds them; an id is
+// DOCUMENT#CLAUSE, e.g. otlp#retryable-response-codes. A document may be spread over several files.
+// Immutable once read; thread-safe.
 #pragma once
 
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
+#include "judge/yaml.h"
 #include "workspace/lab.h"
 
 namespace otelier::judge {
@@ -16,9 +19,16 @@ namespace otelier::judge {
 struct Clause {
   std::string id;     // "otlp#retryable-response-codes"
   std::string level;  // MUST, MUST NOT, SHOULD, SHOULD NOT, MAY, or FACT where the text only states
-  std::string party;  // "client", "server", "writer", "reader" …
+  std::string party;  // "client", "server", "both", "writer", "reader" …
   workspace::Localized text;
   std::string link;
+  std::vector<std::string> lines;   // of the document's source, where it says so: "L90"
+  workspace::Localized untestable;  // why nothing outside the program can test it; mostly empty
+  std::filesystem::path file;       // where it is written down
+  Mark mark;
+
+  // A MUST or a MUST NOT: somebody is bound without a choice.
+  [[nodiscard]] bool binds() const { return level.starts_with("MUST"); }
 };
 
 class Spec {

@@ -72,6 +72,25 @@ TEST_F(SpecFile, RefusesAClauseWithoutLevelOrParty) {
   EXPECT_THAT(error_with("party: client", "party: \"\""), HasSubstr("party"));
 }
 
+TEST_F(SpecFile, TellsWhereAClauseStandsAndWhyNobodyCanTestIt) {
+  ASSERT_EQ(error_with("link:", "lines: [L9, a.proto#L12], untestable: {en: so, zh: z}, link:"),
+            "");
+  const auto spec = Spec::read(folder_.path());
+  ASSERT_TRUE(spec) << spec.error().message;
+  const Clause* clause = spec->find("d#a");
+  ASSERT_NE(clause, nullptr);
+  EXPECT_EQ(clause->lines, (std::vector<std::string>{"L9", "a.proto#L12"}));
+  EXPECT_EQ(clause->untestable.at("zh"), "z");
+  EXPECT_EQ(clause->file.filename(), "d.yaml");
+  EXPECT_EQ(clause->mark.line, 4);
+}
+
+TEST_F(SpecFile, RefusesALineThatIsNoneAndAReasonInOneLanguage) {
+  EXPECT_THAT(error_with("link:", "lines: [\"9\"], link:"), HasSubstr("d.yaml:4:"));
+  EXPECT_THAT(error_with("link:", "lines: [], link:"), HasSubstr("d.yaml:4:"));
+  EXPECT_THAT(error_with("link:", "untestable: {en: so}, link:"), HasSubstr("zh"));
+}
+
 // A reader who follows the link is to stand before the clause, not at the top of a long page.
 TEST_F(SpecFile, RefusesALinkThatNamesNoPlaceOnAPage) {
   for (const char* link :
