@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <memory>
 
@@ -12,6 +11,8 @@
 #include "author/trial.h"
 #include "author/workshop.h"
 #include "cli/verb.h"
+#include "judge/scenario.h"
+#include "reports/course.h"
 #include "reports/report.h"
 #include "sandbox/intake.h"
 #include "sandbox/level.h"
@@ -29,7 +30,7 @@ struct Asked {
   std::vector<std::string> words;
   bool reference = false;
   bool integrated = false;
-  std::string overlay, seed;
+  std::string overlay, seed, course, submitted;
   std::string isolation;
   std::vector<std::string> formats, files;
 };
@@ -213,13 +214,19 @@ core::Result<judge::LabResult> grade(const Grading& grading, const workspace::La
   return result;
 }
 
-std::string now_utc() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  char text[32];
-  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text;
+reports::Moment now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+// Whose work it is: the folder's name, or the archive's without its endings.
+std::string name_of(const fs::path& given) {
+  std::error_code ignored;
+  std::string name = given.filename().string();
+  if (fs::is_directory(given, ignored)) return name;
+  for (const std::string_view ending : {".zip", ".tar.gz", ".tgz"}) {
+    if (name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
+  }
+  return name;
 }
 
 // The terminal's page, and below it what a person who gives a grade must know.
@@ -282,6 +289,9 @@ core::Result<> check_words(const Asked& asked) {
       return std::unexpected(level.error());
     }
   }
+  if (!asked.submitted.empty() && asked.course.empty()) {
+    return core::fail("--submitted without --course", "deadlines stand in a course's own file");
+  }
   std::error_code ignored;
   if (!asked.overlay.empty() && !fs::is_directory(asked.overlay, ignored)) {
     return core::fail("the overlay " + asked.overlay + " is no folder",
@@ -290,17 +300,46 @@ core::Result<> check_words(const Asked& asked) {
   return {};
 }
 
+// The course, held against the labs to be graded before minutes are spent on them.
+core::Result<std::optional<reports::Course>> course_of(const Grading& grading, const Asked& asked) {
+  if (asked.course.empty()) return std::nullopt;
+  auto course = reports::Course::read(grading.kit.root(), asked.course);
+  if (!course) return std::unexpected(course.error());
+  if (auto known = course->names_labs(grading.kit.labs()); !known)
+    return std::unexpected(known.error());
+  for (const workspace::Lab* lab : grading.labs) {
+    const auto scenarios = judge::load_scenarios(grading.kit.root(), *lab, asked.overlay);
+    if (!scenarios) return std::unexpected(scenarios.error());
+    std::vector<std::string> checks;
+    for (const judge::Scenario& scenario : *scenarios) checks.push_back(scenario.id);
+    if (auto known = course->names_checks(lab->id, checks); !known)
+      return std::unexpected(known.error());
+  }
+  return std::optional(std::move(*course));
+}
+
 int run(const Asked& asked) {
   if (auto sound = check_words(asked); !sound) return report(sound.error());
   const auto grading = understand(asked);
   if (!grading) return report(grading.error());
+  const auto course = course_of(*grading, asked);
+  if (!course) return report(course.error());
+  std::optional<reports::Moment> submitted;
+  if (!asked.submitted.empty()) {
+    const auto read = reports::moment(asked.submitted);
+    if (!read) return report(read.error());
+    submitted = *read;
+  }
   reports::Report whole;
-  whole.submission.name = asked.reference ? "reference" : grading->given.stem().string();
-  whole.submission.datetime = now_utc();
+  whole.submission.name = asked.reference ? "reference" : name_of(grading->given);
+  whole.submission.datetime = reports::text_of(now());
   bool all_passed = true;
   for (const workspace::Lab* lab : grading->labs) {
     auto result = grade(*grading, *lab, asked);
     if (!result) return report(result.error());
+    if (*course) {
+      *result = (*course)->applied(std::move(*result), whole.submission.name, submitted, now());
+    }
     // The instructor's own record keeps what reports leave out of hidden checks.
     const fs::path record =
         grading->kit.state() / "grades" / (whole.submission.name + "-" + lab->id + ".json");
@@ -346,6 +385,10 @@ const AddVerb kGrade{
        options.flag("--reference", asked->reference, "grade the reference itself");
        options.flag("--integrated", asked->integrated, "on the submission's own earlier labs");
        options.option("--overlay", "DIR", asked->overlay, "private folder with hidden checks");
+       options.option("--course", "FILE", asked->course,
+                      "a course's own points, visibility, detail and deadlines");
+       options.option("--submitted", "TIME", asked->submitted,
+                      "when it was handed in: 2026-10-01T23:59:00+02:00");
        options.option("--seed", "SEED", asked->seed, "repeat a grade that recorded this seed");
        options.option("--isolation", "LEVEL", asked->isolation, "how the submission is confined");
        options.option("--report", "FORMAT", asked->formats, formats_help());

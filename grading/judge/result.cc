@@ -47,6 +47,7 @@ OrderedJson check_json(const Check& check) {
       {"score", check.score},
       {"status", name(check.status)},
       {"visibility", check.visibility},
+      {"detail", check.detail},
       {"message", check.message},
       {"evidence", check.evidence},
       {"next", check.next},
@@ -70,6 +71,7 @@ core::Result<Check> check_of(const OrderedJson& json) {
   if (!status) return core::fail("check " + check.id + ": unknown status \"" + word + "\"");
   check.status = *status;
   check.visibility = json.at("visibility").get<std::string>();
+  check.detail = json.value("detail", check.detail);
   check.message = json.at("message").get<std::string>();
   check.evidence = json.at("evidence").get<std::string>();
   check.next = json.at("next").get<std::string>();
@@ -119,6 +121,12 @@ std::string to_json(const LabResult& result) {
       {"similarity", result.similarity},
       {"incomplete", result.incomplete},
   };
+  if (!result.due.empty()) {
+    json["deadline"] = {{"due", result.due},
+                        {"submitted", result.submitted},
+                        {"days_late", result.days_late},
+                        {"late_points", result.late_points}};
+  }
   OrderedJson checks = OrderedJson::array();
   for (const Check& check : result.checks) checks.push_back(check_json(check));
   json["checks"] = std::move(checks);
@@ -146,6 +154,12 @@ core::Result<LabResult> from_json(std::string_view text) {
     result.bonus = json.at("bonus").get<int>();
     result.similarity = json.at("similarity").get<double>();
     result.incomplete = json.at("incomplete").get<bool>();
+    if (const auto deadline = json.find("deadline"); deadline != json.end()) {
+      result.due = deadline->at("due").get<std::string>();
+      result.submitted = deadline->at("submitted").get<std::string>();
+      result.days_late = deadline->at("days_late").get<int>();
+      result.late_points = deadline->at("late_points").get<int>();
+    }
     for (const OrderedJson& item : json.at("checks")) {
       auto check = check_of(item);
       if (!check) return std::unexpected(check.error());

@@ -34,8 +34,11 @@ struct Check {
   int points = 0;  // the most it can give
   int score = 0;   // what it gave: points or 0
   Status status = Status::skipped;
-  std::string visibility = "visible";  // or "hidden": title only when it fails
-  std::string message;                 // one line: what was wrong
+  // What reports show of a check that did not pass. "visible": as much as detail says. "hidden",
+  // "after_due_date", "after_published" (a course's): the title only.
+  std::string visibility = "visible";
+  std::string detail = "full";  // or "message", "title"
+  std::string message;          // one line: what was wrong
   std::string evidence;  // several lines: steps, expected with the clause, what came instead, first
                          // difference
   std::string next;      // the next command or hint
@@ -58,6 +61,10 @@ struct LabResult {
   int bonus = 0;
   double similarity = 0;  // share of common 8-grams with the reference, 0 … 1; reported, not scored
   bool incomplete = false;  // a scored check had to be skipped
+  // Of a course with deadlines; RFC 3339, UTC. Empty: none, not told.
+  std::string due, submitted;
+  int days_late = 0;    // begun since the deadline
+  int late_points = 0;  // taken off score and bonus already
 };
 
 [[nodiscard]] std::string to_json(const LabResult& result);

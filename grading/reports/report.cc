@@ -23,7 +23,12 @@ core::Result<const Format*> find(std::string_view name) {
 }
 
 judge::Check shown(const judge::Check& check) {
-  if (check.visibility != "hidden" || check.status == judge::Status::passed) return check;
+  if (check.status == judge::Status::passed) return check;
+  if (check.visibility == "visible" && check.detail != "title") {
+    judge::Check told = check;
+    if (check.detail == "message") told.evidence.clear();
+    return told;
+  }
   judge::Check kept;
   kept.id = check.id;
   kept.title = check.title;
@@ -34,6 +39,7 @@ judge::Check shown(const judge::Check& check) {
   kept.score = check.score;
   kept.status = check.status;
   kept.visibility = check.visibility;
+  kept.detail = check.detail;
   return kept;
 }
 
@@ -87,6 +93,23 @@ std::string title(const LabReport& lab, std::string_view language) {
   const std::string text = in_language(lab.lab->title, language);
   if (text.empty()) return lab.result.lab;
   return lab.lab->id.substr(0, 2) + " " + text;
+}
+
+std::string lateness(const judge::LabResult& result, std::string_view language) {
+  if (result.due.empty()) return {};
+  const bool zh = language == "zh";
+  if (result.submitted.empty()) {
+    return zh ? "截止时间 " + result.due + "；没有给出提交时间，未判断是否迟交。"
+              : "Due " + result.due + "; lateness is not judged, no time of submission is given.";
+  }
+  if (result.days_late == 0) return {};
+  const std::string days = std::to_string(result.days_late);
+  const std::string points = std::to_string(result.late_points);
+  return zh ? "截止时间 " + result.due + "，提交于 " + result.submitted + "：迟交 " + days +
+                  " 天，扣 " + points + " 分。"
+            : "Due " + result.due + ", submitted " + result.submitted + ": " + days +
+                  (result.days_late == 1 ? " day" : " days") + " late, " + points +
+                  (result.late_points == 1 ? " point" : " points") + " taken off.";
 }
 
 Totals totals(const Report& report) {

@@ -64,7 +64,8 @@ struct Format {
 // The format of that name; the error names those there are.
 [[nodiscard]] core::Result<const Format*> find(std::string_view name);
 
-// The check as a report may show it: of a hidden one that did not pass, the title and the points.
+// The check as a report may show it: of a hidden one that did not pass, the title and the points;
+// of a visible one, as much as its detail says.
 [[nodiscard]] judge::Check shown(const judge::Check& check);
 // What the file holds is the old text or the new one, never a part: a temporary file in the same
 // folder, fsync, rename.
@@ -74,6 +75,10 @@ struct Format {
 [[nodiscard]] std::string in_language(const workspace::Localized& text, std::string_view language);
 // The lab's title with its number: "01 The wire format", or the id where no title is known.
 [[nodiscard]] std::string title(const LabReport& lab, std::string_view language);
+
+// One sentence about a course's deadline: how late, and what it cost; empty when in time or
+// without.
+[[nodiscard]] std::string lateness(const judge::LabResult& result, std::string_view language);
 
 // Sums over the labs of a report.
 struct Totals {

@@ -41,6 +41,10 @@ INTRO = {
         "en": "`grading/labs/NN-name/mutants.yaml` names the mistakes that the checks have to catch.",
         "zh": "`grading/labs/NN-name/mutants.yaml` 列出检查必须抓住的错误。",
     },
+    "course": {
+        "en": "`course.yaml` lies outside the kit, under any name; `./lab grade --course FILE` counts by it.",
+        "zh": "`course.yaml` 放在套件之外，文件名不限；`./lab grade --course FILE` 按它计分。",
+    },
     "spec": {
         "en": "`grading/spec/*.yaml` holds the clauses that scenarios cite.",
         "zh": "`grading/spec/*.yaml` 收录场景引用的规范条款。",

@@ -24,7 +24,11 @@ Json tests_of(const LabReport& lab, const Style& style, bool several) {
   Json tests = Json::array();
   int number = 0;
   for (const Check& secret : lab.result.checks) {
-    const Check check = shown(secret);
+    // Gradescope opens these by its own clock: it is handed what stands behind the door.
+    Check whole = secret;
+    const bool later = secret.visibility.starts_with("after_");
+    if (later) whole.visibility = "visible";
+    const Check check = shown(whole);
     const std::string title = in_language(check.title, style.language);
     std::string name = title.empty() ? check.id : title;
     if (several) name = lab.result.lab + ": " + name;
@@ -39,7 +43,7 @@ Json tests_of(const LabReport& lab, const Style& style, bool several) {
                      {"output", output(check)},
                      {"output_format", "text"},
                      {"tags", std::move(tags)},
-                     {"visibility", "visible"},
+                     {"visibility", later ? secret.visibility : "visible"},
                      {"extra_data", {{"check", check.id}, {"build", check.build}}}});
   }
   return tests;
@@ -58,13 +62,18 @@ std::string render_gradescope(const Report& report, const Style& style) {
          {"seed", std::to_string(lab.result.seed)},
          {"isolation", lab.result.isolation},
          {"similarity_percent", static_cast<int>(std::lround(lab.result.similarity * 100))},
-         {"max_score", lab.result.max_score}});
+         {"max_score", lab.result.max_score},
+         {"late_points", lab.result.late_points}});
   }
   std::string said = std::to_string(sum.score) + " of " + std::to_string(sum.max_score) +
                      " points" +
                      (sum.bonus != 0 ? ", bonus " + std::to_string(sum.bonus) : std::string());
   if (sum.incomplete) {
     said += ". Incomplete: a scored check could not run; this is not the final score.";
+  }
+  for (const LabReport& lab : report.labs) {
+    const std::string late = lateness(lab.result, style.language);
+    if (!late.empty()) said += "\n" + lab.result.lab + ": " + late;
   }
   const Json whole = {{"score", sum.score + sum.bonus},
                       {"execution_time", (milliseconds + 999) / 1000},

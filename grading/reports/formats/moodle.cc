@@ -6,7 +6,7 @@
 namespace otelier::reports::formats {
 namespace {
 
-std::string feedback(const judge::LabResult& result) {
+std::string feedback(const judge::LabResult& result, std::string_view language) {
   std::size_t passed = 0;
   for (const judge::Check& check : result.checks) {
     if (check.status == judge::Status::passed) ++passed;
@@ -16,6 +16,8 @@ std::string feedback(const judge::LabResult& result) {
                      std::to_string(result.checks.size()) + " checks";
   if (result.bonus != 0) text += ", bonus " + std::to_string(result.bonus);
   if (result.incomplete) text += "; incomplete: a scored check could not run";
+  const std::string late = lateness(result, language);
+  if (!late.empty()) text += "; " + late;
   return text;
 }
 
@@ -34,7 +36,7 @@ std::string render_moodle(const Report& report, const Style& style) {
     } else {
       student.number(lab.result.score + lab.result.bonus);
     }
-    student.text(feedback(lab.result));
+    student.text(feedback(lab.result, style.language));
   }
   return head.str() + student.str();
 }

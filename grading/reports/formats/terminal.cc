@@ -147,7 +147,7 @@ void show_check(Page& page, const Check& check, bool whole, bool told) {
   if (finished(check.status)) word.clear();
   std::string title = in_language(check.title, page.style().language);
   if (title.empty()) title = check.id;
-  if (check.visibility == "hidden") title += page.say(" (hidden)", "（隐藏）");
+  if (check.visibility != "visible") title += page.say(" (hidden)", "（隐藏）");
   const std::string right = word + (word.empty() || points.empty() ? "" : "  ") + points;
   const auto set = wrap(printable(title), page.style().width - kMargin - columns(right) - 2);
   for (std::size_t i = 0; i < set.size(); ++i) {
@@ -278,6 +278,9 @@ void show_lab(Page& page, const LabReport& lab) {
                       std::to_string(result.max_score);
   if (result.bonus != 0) score += page.say(", bonus ", "，附加分 ") + std::to_string(result.bonus);
   page.line(page.paint(score, "1"));
+  if (const std::string late = lateness(result, page.style().language); !late.empty()) {
+    page.paragraph(late, 0, "33");
+  }
   if (result.incomplete) {
     page.paragraph(page.say("Incomplete: a scored check could not run, so this is not the final "
                             "score. The reasons stand beside the checks.",

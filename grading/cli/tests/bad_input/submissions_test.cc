@@ -83,6 +83,30 @@ TEST_F(Submissions, ArchivesOfBothKindsAreGraded) {
   }
 }
 
+TEST_F(Submissions, ACourseHasItsOwnPointsAndDeadlines) {
+  write("course.yaml", R"(course: Observability
+labs:
+  00-first-span:
+    due: 2026-10-01T23:59:00+02:00
+    late: {percent_a_day: 25, days: 3}
+    checks: {request-arrives: {points: 14}}
+)");
+  const std::vector<std::string> course = {"00", "--course", "course.yaml"};
+  std::vector<std::string> late = course;
+  late.insert(late.end(), {"--submitted", "2026-10-02T00:00:00+02:00"});
+  const std::vector<Packed> entries = reference("00-first-span");
+  const Said said = grade("late.tar.gz", entries, late);
+  EXPECT_EQ(said.code, 1) << said.text;
+  EXPECT_THAT(said.flat(), AllOf(HasSubstr("Score 36/48"), HasSubstr("1 day late, 12 points")));
+  EXPECT_TRUE(fs::exists(kit / ".lab/grades/late-00-first-span.json"));
+
+  replace("course.yaml", "request-arrives", "request-arives");
+  refused(grade("late.zip", entries, course),
+          "course.yaml:6:", "did you mean \"request-arrives\"?");
+  refused(grade("late.zip", entries, {"00", "--submitted", "2026-10-02T00:00:00+02:00"}),
+          "--submitted without --course", "a course's own file");
+}
+
 TEST_F(Submissions, ZipOfMacOs) {
   std::vector<Packed> entries = reference("00-first-span", "work/");
   entries.push_back({.path = "__MACOSX/work/00-first-span/hello/._main.cc", .text = "Mac OS X"});
