@@ -41,6 +41,10 @@ INTRO = {
         "en": "`grading/labs/NN-name/mutants.yaml` names the mistakes that the checks have to catch.",
         "zh": "`grading/labs/NN-name/mutants.yaml` 列出检查必须抓住的错误。",
     },
+    "peer": {
+        "en": "`grading/peers/NAME/peer.yaml` makes a folder a program of others that telemetry passes through.",
+        "zh": "有了 `grading/peers/NAME/peer.yaml`，文件夹就成了遥测数据要经过的一个他人程序。",
+    },
     "course": {
         "en": "`course.yaml` lies outside the kit, under any name; `./lab grade --course FILE` counts by it.",
         "zh": "`course.yaml` 放在套件之外，文件名不限；`./lab grade --course FILE` 按它计分。",
