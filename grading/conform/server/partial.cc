@@ -31,14 +31,14 @@ struct Provoked {
 constexpr const char* kNoneEn = "the server takes or refuses such a request as a whole";
 constexpr const char* kNoneZh = "服务端对这样的请求要么全收要么全拒";
 
-Provoked over_http(Probe& probe) {
+Provoked provoke_over_http(Probe& probe) {
   const auto answer = probe.ask(protobuf_ask(half_bad_request(probe.signal())));
   Provoked provoked{Json(), untold(kNoneEn, kNoneZh)};
   if (answer && answer->status == 200) provoked.partial = partial_of(answer->body, probe.signal());
   return provoked;
 }
 
-Provoked over_grpc(Probe& probe) {
+Provoked provoke_over_grpc(Probe& probe) {
   const auto reply = probe.call(probe.signal(), half_bad_request(probe.signal()));
   Provoked provoked{Json(), untold(kNoneEn, kNoneZh)};
   if (reply.code == 0) provoked.partial = partial_of(reply.body, probe.signal());
@@ -74,7 +74,8 @@ Checks partial_checks() {
                        Finding (*judge)(Probe&, const Provoked&)) -> Check {
     return {{id, std::move(clauses), std::move(title)},
             [where, judge](Probe& p) {
-              return judge(p, where == Check::Over::grpc ? over_grpc(p) : over_http(p));
+              return judge(
+                  p, where == Check::Over::grpc ? provoke_over_grpc(p) : provoke_over_http(p));
             },
             where};
   };
