@@ -2,13 +2,11 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 
 #include "cli/verb.h"
-#include "conform/server/run.h"
 #include "reports/report.h"
 
 namespace otelier::cli::conform_verb {
@@ -19,17 +17,15 @@ namespace fs = std::filesystem;
 constexpr std::string_view kMarkdown = "markdown";
 
 struct Asked {
-  std::string sdk, endpoint, grpc, format, file;
-  std::vector<std::string> headers;
+  std::string sdk, format, file;
   conform::Asked conform;
 };
 
 // Whatever is wrong with the words is said before anything is installed or played.
 core::Result<> check_words(const Asked& asked) {
-  if (asked.sdk.empty() == asked.endpoint.empty())
-    return core::fail("./lab conform needs either an ENDPOINT or --sdk PLAYER",
-                      "for example: ./lab conform http://127.0.0.1:4318, or ./lab conform --sdk "
-                      "python");
+  if (asked.sdk.empty())
+    return core::fail("./lab conform needs --sdk PLAYER",
+                      "for example: ./lab conform --sdk python");
   if (asked.format.empty() != asked.file.empty())
     return core::fail("--report and --out belong together",
                       "for example: --report junit --out conform.xml");
@@ -43,55 +39,6 @@ core::Result<> check_words(const Asked& asked) {
   if (!fs::is_directory(folder, ignored))
     return core::fail(folder.string() + " is no folder", "make it, or choose another --out");
   return {};
-}
-
-core::Result<conform::server::Target> target_of(const Asked& asked) {
-  auto target = conform::server::target_of(asked.endpoint);
-  if (!target) return target;
-  target->grpc = asked.grpc;
-  for (const std::string& header : asked.headers) {
-    const std::size_t colon = header.find(':');
-    if (colon == std::string::npos || colon == 0)
-      return core::fail("--header \"" + header + "\" has no name and value",
-                        "for example: --header 'Authorization: Bearer …'");
-    const std::size_t value = std::min(header.find_first_not_of(' ', colon + 1), header.size());
-    target->headers.emplace_back(header.substr(0, colon), header.substr(value));
-  }
-  return target;
-}
-
-core::Result<> write_endpoint_report(const workspace::Kit& kit,
-                                     const conform::server::Outcome& outcome, const Asked& asked) {
-  if (asked.format == kMarkdown)
-    return reports::write_whole(asked.file,
-                                conform::server::page(outcome, language(), outcome.target.url()));
-  const auto format = reports::find(asked.format);
-  if (!format) return std::unexpected(format.error());
-  reports::Report report;
-  report.submission.name = outcome.target.url();
-  reports::LabReport lab;
-  lab.result = conform::server::result(outcome);
-  lab.result.kit_version = kit.version();
-  report.labs.push_back(std::move(lab));
-  reports::Style style;
-  style.language = language();
-  style.all_stages = true;
-  return reports::write_whole(asked.file, (*format)->render(report, style));
-}
-
-int run_endpoint(const workspace::Kit& kit, const Asked& asked) {
-  const auto target = target_of(asked);
-  if (!target) return report(target.error());
-  const auto outcome = conform::server::run(kit, *target);
-  if (!outcome) return report(outcome.error());
-  const int width = reports::style_for(STDOUT_FILENO).width;
-  std::fputs(conform::server::table(*outcome, language(), width).c_str(), stdout);
-  if (!asked.file.empty()) {
-    if (auto written = write_endpoint_report(kit, *outcome, asked); !written)
-      return report(written.error());
-    std::printf("\n%s\n", asked.file.c_str());
-  }
-  return conform::server::exit_code(*outcome);
 }
 
 core::Result<> write_report(const workspace::Kit& kit, const conform::Outcome& outcome,
@@ -119,7 +66,6 @@ int run(Asked asked) {
   if (auto sound = check_words(asked); !sound) return report(sound.error());
   const auto kit = open_kit();
   if (!kit) return report(kit.error());
-  if (!asked.endpoint.empty()) return run_endpoint(*kit, asked);
   asked.conform.language = language();
   const auto outcome = conform::run(*kit, asked.sdk, asked.conform);
   if (!outcome) return report(outcome.error());
@@ -136,20 +82,11 @@ int run(Asked asked) {
 const AddVerb kConform{
     {.name = "conform",
      .audience = "author",
-     .summary = {"Any OTLP endpoint, and official SDKs, against the specification",
-                 "拿规范检验任何 OTLP 端点和官方 SDK"},
-     .example = "./lab conform http://127.0.0.1:4318 --grpc 127.0.0.1:4317\n"
-                "./lab conform http://127.0.0.1:9090/api/v1/otlp --report html --out otlp.html\n"
-                "./lab conform --sdk python\n./lab conform --sdk go --lab 03\n"
+     .summary = {"Official SDKs in the learner's seat", "让官方 SDK 坐上学员的座位"},
+     .example = "./lab conform --sdk python\n./lab conform --sdk go --lab 03\n"
                 "./lab conform --sdk cpp --report junit --out conform.xml",
      .details =
-         "With an ENDPOINT: asks a server of OTLP/HTTP, and of OTLP/gRPC with --grpc, some eighty "
-         "things over raw connections, and holds each answer against the clause it is about. What "
-         "is sent is small and says service.name otelier-conform, but for the checks of limits, "
-         "which send up to 257 MiB. A MUST that is missed fails; a SHOULD is a warning. Exits 0 "
-         "when no MUST is missed, 1 when one is, 2 when the endpoint cannot be asked.\n"
-         "With --sdk: plays every scenario of every lab, and those of grading/conform, that the "
-         "player has the "
+         "Plays every scenario of every lab, and those of grading/conform, that the player has the "
          "operations for. Players are the folders of grading/players; cpp is the reference of "
          "each lab. What an SDK is known to fail stands in its deviations.yaml with a reason and a "
          "link; a failure that does not, or an entry that passes, is a surprise. Exits 0 when all "
@@ -157,10 +94,6 @@ const AddVerb kConform{
          "could be played: no network, no toolchain, no scenario for that player.",
      .setup = [](Options& options) -> Run {
        auto asked = std::make_shared<Asked>();
-       options.positional("ENDPOINT", asked->endpoint, "http://HOST:PORT, and a path if need be",
-                          Options::Need::optional);
-       options.option("--grpc", "HOST:PORT", asked->grpc, "the endpoint's OTLP/gRPC, too");
-       options.option("--header", "NAME: VALUE", asked->headers, "sent with every request");
        options.option("--sdk", "PLAYER", asked->sdk, "a folder of grading/players: python, cpp …");
        options.option("--lab", "LAB", asked->conform.lab, "this lab's scenarios alone; or conform");
        options.option("--seed", "SEED", asked->conform.seed,
