@@ -24,7 +24,7 @@ namespace otelier::context {
 [[nodiscard]] constexpr bool same_name(std::string_view one, std::string_view other) {
   if (one.size() != other.size()) return false;
   for (std::size_t i = 0; i < one.size(); ++i) {
-    if (lower(one[i]) != lower(other[i])) return false;
+    if (one[i] != other[i] && lower(one[i]) != lower(other[i])) return false;
   }
   return true;
 }
