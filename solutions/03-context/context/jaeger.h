@@ -1,6 +1,7 @@
 // Jaeger's uber-trace-id: "trace:span:parent:flags", from the time before traceparent. Ids may come
-// without their leading zeros, and the colons percent-encoded. Baggage travels in its own header,
-// not in Jaeger's. jaeger#uber-trace-id
+// without their leading zeros, and the colons percent-encoded. Baggage travels in its own header:
+// uberctx- headers, one an item and without any bound, are neither read nor written.
+// jaeger#uber-trace-id, jaeger#uberctx-baggage
 #pragma once
 
 #include "context/propagator.h"
