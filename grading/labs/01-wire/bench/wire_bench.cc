@@ -156,14 +156,6 @@ void walk_wire(benchmark::State& state) {
 }
 BENCHMARK(walk_wire);
 
-void check_wire(benchmark::State& state) {
-  const core::ByteView in = core::as_bytes(bytes());
-  const std::uint64_t before = heap::allocations();
-  for (auto _ : state) benchmark::DoNotOptimize(wire::check(in).has_value());
-  report(state, before);
-}
-BENCHMARK(check_wire);
-
 void parse_libprotobuf_arena(benchmark::State& state) {
   const std::string& in = bytes();
   std::vector<char> block(8u << 20);
