@@ -1,16 +1,15 @@
 // What the judge asks of contexts and propagators and what it holds the answers against: inputs
 // drawn from the seed, and a reader of each header of its own, written with regular expressions for
-// being checked by eye. The speed check's yardstick does the same work the way people write it who
-// do not count nanoseconds.
+// being checked by eye.
 #include "judge/examiner.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <ctime>
-#include <map>
 #include <regex>
 #include <set>
+
+#include "labs/03-context/yardstick.h"
 
 namespace otelier::context_exam {
 namespace {
@@ -477,32 +476,6 @@ std::int64_t thread_cpu_ns() {
   timespec now{};
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
-}
-
-// The same crossing by hand: headers in a map by lower-case name, split into strings, each byte by
-// std::stoi, joined with snprintf.
-std::map<std::string, std::string> cross_by_hand(
-    const std::vector<std::pair<std::string, std::string>>& headers) {
-  std::map<std::string, std::string> by_name, out;
-  for (const auto& [name, value] : headers) {
-    std::string key = name;
-    for (char& c : key) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    by_name.emplace(std::move(key), value);
-  }
-  const std::vector<std::string> parts = split(by_name["traceparent"], '-');
-  if (parts.size() != 4) return out;
-  std::string again = "00";
-  for (std::size_t part = 1; part < 4; ++part) {
-    again += '-';
-    for (std::size_t i = 0; i + 1 < parts[part].size(); i += 2) {
-      char digits[3];
-      std::snprintf(digits, sizeof digits, "%02x",
-                    static_cast<unsigned>(std::stoi(parts[part].substr(i, 2), nullptr, 16)));
-      again += digits;
-    }
-  }
-  out["traceparent"] = again;
-  return out;
 }
 
 constexpr int kTimes = 50;

@@ -7,6 +7,7 @@
 #include "context/current.h"
 #include "context/propagator.h"
 #include "heap/allocations.h"
+#include "labs/03-context/yardstick.h"
 
 namespace otelier::context {
 namespace {
@@ -61,6 +62,12 @@ void crossing(benchmark::State& state) {
 void crossing_into_fresh_headers(benchmark::State& state) {
   cross(state, request({kParent}), true);
 }
+// The yardstick of the lab's speed check.
+void crossing_by_hand(benchmark::State& state) {
+  const Headers headers = request({kParent});
+  const Allocations counted(state);
+  for (auto _ : state) benchmark::DoNotOptimize(context_exam::cross_by_hand(headers));
+}
 void crossing_with_tracestate(benchmark::State& state) {
   cross(state, request({kParent, kState}), false);
 }
@@ -69,6 +76,7 @@ void crossing_with_all(benchmark::State& state) {
 }
 BENCHMARK(crossing);
 BENCHMARK(crossing_into_fresh_headers);
+BENCHMARK(crossing_by_hand);
 BENCHMARK(crossing_with_tracestate);
 BENCHMARK(crossing_with_all);
 
