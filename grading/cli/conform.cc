@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "cli/verb.h"
+#include "conform/hops.h"
 #include "reports/report.h"
 
 namespace otelier::cli::conform_verb {
@@ -18,13 +19,19 @@ constexpr std::string_view kMarkdown = "markdown";
 
 struct Asked {
   std::string sdk, format, file;
+  bool hops = false;
   conform::Asked conform;
 };
 
 // Whatever is wrong with the words is said before anything is installed or played.
 core::Result<> check_words(const Asked& asked) {
+  if (asked.hops) {
+    if (asked.sdk.empty() && asked.format.empty() && asked.file.empty()) return {};
+    return core::fail("--hops goes through all players and prints a line a route",
+                      "leave out --sdk, --report and --out");
+  }
   if (asked.sdk.empty())
-    return core::fail("./lab conform needs --sdk PLAYER",
+    return core::fail("./lab conform needs --sdk PLAYER, or --hops",
                       "for example: ./lab conform --sdk python");
   if (asked.format.empty() != asked.file.empty())
     return core::fail("--report and --out belong together",
@@ -62,10 +69,18 @@ core::Result<> write_report(const workspace::Kit& kit, const conform::Outcome& o
   return reports::write_whole(asked.file, (*format)->render(report, style));
 }
 
+int run_hops(const workspace::Kit& kit) {
+  const auto routes = conform::hop(kit);
+  if (!routes) return report(routes.error());
+  for (const conform::Route& route : *routes) std::printf("%s\n", route.told.c_str());
+  return conform::exit_code(*routes);
+}
+
 int run(Asked asked) {
   if (auto sound = check_words(asked); !sound) return report(sound.error());
   const auto kit = open_kit();
   if (!kit) return report(kit.error());
+  if (asked.hops) return run_hops(*kit);
   asked.conform.language = language();
   const auto outcome = conform::run(*kit, asked.sdk, asked.conform);
   if (!outcome) return report(outcome.error());
@@ -84,18 +99,21 @@ const AddVerb kConform{
      .audience = "author",
      .summary = {"Official SDKs in the learner's seat", "让官方 SDK 坐上学员的座位"},
      .example = "./lab conform --sdk python\n./lab conform --sdk go --lab 03\n"
-                "./lab conform --sdk cpp --report junit --out conform.xml",
+                "./lab conform --sdk cpp --report junit --out conform.xml\n"
+                "./lab conform --hops",
      .details =
          "Plays every scenario of every lab, and those of grading/conform, that the player has the "
          "operations for. Players are the folders of grading/players; cpp is the reference of "
          "each lab. What an SDK is known to fail stands in its deviations.yaml with a reason and a "
-         "link; a failure that does not, or an entry that passes, is a surprise. Exits 0 when all "
+         "link; a failure that does not, or an entry that passes, is a surprise. --hops sends one "
+         "trace over HTTP through ours and every SDK's service in turn. Exits 0 when all "
          "that was played is as known, 1 at a surprise, 2 when it could not run, 3 when nothing "
          "could be played: no network, no toolchain, no scenario for that player.",
      .setup = [](Options& options) -> Run {
        auto asked = std::make_shared<Asked>();
        options.option("--sdk", "PLAYER", asked->sdk, "a folder of grading/players: python, cpp …");
        options.option("--lab", "LAB", asked->conform.lab, "this lab's scenarios alone; or conform");
+       options.flag("--hops", asked->hops, "one trace through the services of all players");
        options.option("--seed", "SEED", asked->conform.seed,
                       "draw generated inputs from this seed");
        options.option("--report", "FORMAT", asked->format, "json, junit, markdown …");

@@ -3,9 +3,8 @@
 // any more. The page about them names the versions that are pinned and every deviation.
 #include "conform/conform.h"
 
-#include <nlohmann/json.hpp>
-
 #include "author/suite.h"
+#include "conform/hops.h"
 #include "judge/scenario.h"
 #include "workspace/files.h"
 
@@ -15,9 +14,6 @@ namespace {
 using Played = otelier::conform::Row;
 
 constexpr int kLintSeconds = 300;
-constexpr int kHopSeconds = 120;
-constexpr int kCouldNotHop = 2;
-constexpr const char* kOurs = "cpp";
 
 void count_checks(const conform::Outcome& outcome, Tally& tally) {
   const std::string& name = outcome.peer.name;
@@ -79,30 +75,19 @@ void compare_page(const Suite& suite, const conform::Peer& peer, Tally& tally) {
   }
 }
 
-// One trace over real HTTP through ours, an SDK's service, ours, another's …
+// One trace over real HTTP through all of them.
 void hop(const Suite& suite, Tally& tally) {
-  const auto commands = conform::services(suite.kit());
-  if (!commands) {
-    tally.fail("hops: " + commands.error().message);
+  const auto routes = conform::hop(suite.kit());
+  if (!routes) {
+    tally.fail("hops: " + routes.error().message);
     return;
   }
-  std::vector<std::string> argv = {(suite.kit().state() / "peers" / "bin" / "python").string(),
-                                   (suite.root() / "grading" / "conform" / "hops.py").string(),
-                                   nlohmann::json(*commands).dump()};
-  for (const std::string& name : conform::peer_names(suite.root())) {
-    if (!commands->contains(name)) {
-      tally.skip("hops: the player " + name + " serves no HTTP here");
-      return;
-    }
-    if (name != kOurs) argv.insert(argv.end(), {kOurs, name});
-  }
-  const auto done = suite.run("hops", argv, kHopSeconds);
-  if (done && done->code == 0) {
-    tally.pass();
-  } else if (!done || done->code == kCouldNotHop) {
-    tally.skip("hops: " + (done ? tail(done->output, 1) : done.error().message));
-  } else {
-    tally.fail("hops:\n" + tail(done->output, 20));
+  for (const conform::Route& route : *routes) {
+    if (route.verdict == conform::Route::Verdict::held) tally.pass();
+    if (route.verdict == conform::Route::Verdict::broke)
+      tally.fail("hops:\n" + tail(route.told, 20));
+    if (route.verdict == conform::Route::Verdict::not_tried)
+      tally.skip("hops: " + tail(route.told, 1));
   }
 }
 

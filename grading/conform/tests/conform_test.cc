@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "conform/hops.h"
 #include "workspace/files.h"
 
 namespace otelier::conform {
@@ -80,9 +81,22 @@ class Conform : public ::testing::Test {
     fs::create_directories((root_ / file).parent_path());
     ASSERT_TRUE(workspace::write_text(root_ / file, text)) << file;
   }
-  void player(const std::string& script) const {
-    write("grading/players/toy/run", script);
-    fs::permissions(root_ / "grading/players/toy/run", fs::perms::owner_all);
+  void program(const std::string& file, const std::string& script) const {
+    write(file, script);
+    fs::permissions(root_ / file, fs::perms::owner_all);
+  }
+  void player(const std::string& script) const { program("grading/players/toy/run", script); }
+  // One that says that it serves HTTP.
+  void server(const std::string& name) const {
+    const std::string folder = "grading/players/" + name;
+    write(folder + "/player.yaml",
+          "title: {en: A toy, zh: 玩具}\nlink: https://example.org\n"
+          "run: [\"${root}/" +
+              folder + "/run\"]\n");
+    program(folder + "/run",
+            "#!/usr/bin/env bash\necho '{\"hello\":{\"player\":\"" + name +
+                "\",\"ops\":[\"service.start\"]}}' "
+                ">&\"$OTELIER_PLAYER_FD\"\nread -r line <&\"$OTELIER_PLAYER_FD\"\n");
   }
   void deviations(const std::string& text) const {
     write("grading/players/toy/deviations.yaml", text);
@@ -214,6 +228,31 @@ TEST_F(Conform, APlayerHasTheNameOfItsFolder) {
   other.replace(other.find("\"toy\""), 5, "\"cpp\"");
   player(other);
   EXPECT_THAT(error(run()), HasSubstr("calls itself \"cpp\""));
+}
+
+TEST_F(Conform, HopsGoThroughOursAndEachSdkInTurnAndEachIsFirstOnce) {
+  fs::remove_all(root_ / "grading/players/toy");
+  for (const char* name : {"cpp", "ada", "bob"}) server(name);
+  // In place of hops.py: tells its route, and finds something wrong in that which begins with bob.
+  program(".lab/peers/bin/python", "#!/usr/bin/env bash\necho \"${*:3}\"\n[ \"$4\" = ada ]\n");
+  const auto routes = hop(*kit_);
+  ASSERT_TRUE(routes) << routes.error().message;
+  ASSERT_EQ(routes->size(), 2U);
+  EXPECT_EQ((*routes)[0].told, "cpp ada cpp bob");
+  EXPECT_EQ((*routes)[0].verdict, Route::Verdict::held);
+  EXPECT_EQ((*routes)[1].told, "cpp bob cpp ada");
+  EXPECT_EQ((*routes)[1].verdict, Route::Verdict::broke);
+  EXPECT_EQ(exit_code(*routes), 1);
+}
+
+TEST_F(Conform, HopsAreNotTriedWithoutAServiceOfEveryPlayer) {
+  server("cpp");
+  const auto routes = hop(*kit_);
+  ASSERT_TRUE(routes) << routes.error().message;
+  ASSERT_EQ(routes->size(), 1U);
+  EXPECT_EQ((*routes)[0].verdict, Route::Verdict::not_tried);
+  EXPECT_EQ((*routes)[0].told, "the player toy serves no HTTP here");
+  EXPECT_EQ(exit_code(*routes), 3);
 }
 
 TEST_F(Conform, WordsThatMeanNothing) {
