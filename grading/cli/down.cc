@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <cstdio>
 
 #include "bench/stack.h"
 #include "cli/stack.h"
 #include "cli/verb.h"
+#include "peers/stack.h"
 
 namespace otelier::cli::down_verb {
 namespace {
@@ -11,7 +13,14 @@ int down() {
   const auto kit = open_kit();
   if (!kit) return report(kit.error());
   const auto address = stack_address(*kit);
+  const auto services = peers::running(*kit);
+  if (!peers::stop(*kit))
+    return report({"a peer does not end, not even by force", "./lab status names it"});
   const auto stack = bench::running(address);
+  if (!stack && std::ranges::any_of(services, &peers::Service::process)) {
+    std::printf("%s\n", std::string(pick("Stopped.", "已停止。")).c_str());
+    return kPassed;
+  }
   if (!stack) {
     // A file without a stack behind it is left over; whoever has that number now is not ours.
     std::error_code ignored;
@@ -27,7 +36,7 @@ int down() {
 }
 
 const AddVerb kDown{{.name = "down",
-                     .summary = {"Stop the embedded stack", "停止内置环境"},
+                     .summary = {"Stop the stack and all its peers", "停止环境和它的所有同伴程序"},
                      .example = "./lab down",
                      .details = "Fine when nothing is up. What was captured is gone with it.",
                      .setup = [](Options&) -> Run { return down; }}};

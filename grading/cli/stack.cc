@@ -8,10 +8,12 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <thread>
 
+#include "peers/up.h"
 #include "workspace/files.h"
 
 extern char** environ;
@@ -73,7 +75,7 @@ core::Error last_words(const fs::path& log) {
 }  // namespace
 
 fs::path stack_address(const workspace::Kit& kit) {
-  return kit.state() / "stack";
+  return peers::bench_address(kit);
 }
 
 core::Result<bench::Running> launch(const Launch& how) {
@@ -112,6 +114,18 @@ bool ended(pid_t process) {
 }
 
 }  // namespace
+
+void print_services(const std::vector<peers::Service>& services) {
+  for (const peers::Service& service : services) {
+    std::string head = service.name + (service.version.empty() ? "" : " " + service.version);
+    std::string state = service.state;
+    for (const auto& [name, url] : service.endpoints) {
+      std::printf("%-20s %-16s %-15s %s\n", head.c_str(), state.c_str(), name.c_str(), url.c_str());
+      head = state = "";
+    }
+    if (service.endpoints.empty()) std::printf("%-20s %s\n", head.c_str(), state.c_str());
+  }
+}
 
 bool stop(const bench::Running& stack) {
   kill(stack.process, SIGTERM);

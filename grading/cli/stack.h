@@ -8,6 +8,7 @@
 
 #include "bench/stack.h"
 #include "core/result.h"
+#include "peers/stack.h"
 #include "workspace/lab.h"
 
 namespace otelier::cli {
@@ -23,6 +24,8 @@ struct Launch {
 [[nodiscard]] std::filesystem::path stack_address(const workspace::Kit& kit);
 // Returns when the stack answers, within five seconds. Error: what it said.
 [[nodiscard]] core::Result<bench::Running> launch(const Launch& how);
+// A line for each endpoint of each service: name, version, health.
+void print_services(const std::vector<peers::Service>& services);
 // Asks it to end and waits until it has; false when it does not within five seconds.
 [[nodiscard]] bool stop(const bench::Running& stack);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -5,6 +6,7 @@
 #include "bench/stack.h"
 #include "cli/stack.h"
 #include "cli/verb.h"
+#include "peers/stack.h"
 
 namespace otelier::cli::status_verb {
 namespace {
@@ -20,10 +22,40 @@ void line(std::string_view en, std::string_view zh, const std::string& value) {
   std::printf("%s%s\n", std::string(pick(en, zh)).c_str(), value.c_str());
 }
 
+nlohmann::json as_json_of(const std::vector<peers::Service>& services) {
+  auto all = nlohmann::json::array();
+  for (const peers::Service& service : services)
+    all.push_back({{"name", service.name},
+                   {"version", service.version},
+                   {"health", service.state},
+                   {"healthy", service.healthy},
+                   {"endpoints", service.endpoints}});
+  return all;
+}
+
+bool all_healthy(const std::vector<peers::Service>& services) {
+  return std::ranges::all_of(services, &peers::Service::healthy);
+}
+
+// Peers without the bench: it was ended from outside.
+int without_bench(const std::vector<peers::Service>& services, bool as_json) {
+  if (as_json) {
+    std::printf("%s\n", nlohmann::json{{"services", as_json_of(services)}}.dump(2).c_str());
+  } else {
+    line("The bench is not up, its peers are. Begin anew: ./lab down",
+         "bench 没有运行，它的同伴程序还在。重新开始：./lab down", "");
+    print_services(services);
+  }
+  return kNotPassed;
+}
+
 int status(bool as_json) {
   const auto kit = open_kit();
   if (!kit) return report(kit.error());
   const auto stack = bench::running(stack_address(*kit));
+  const auto services = peers::running(*kit);
+  if (!stack && std::ranges::any_of(services, &peers::Service::process))
+    return without_bench(services, as_json);
   if (!stack) {
     if (as_json) {
       std::printf("null\n");
@@ -32,12 +64,14 @@ int status(bool as_json) {
     }
     return kNotPassed;
   }
-  if (as_json) {
-    std::fputs(stack->status.c_str(), stdout);
-    return kPassed;
-  }
-  const auto json = nlohmann::json::parse(stack->status, nullptr, false);
+  auto json = nlohmann::json::parse(stack->status, nullptr, false);
   if (json.is_discarded()) return report({"the stack answers something that is not JSON"});
+  const int code = all_healthy(services) ? kPassed : kNotPassed;
+  if (as_json) {
+    if (!services.empty()) json["services"] = as_json_of(services);
+    std::printf("%s\n", json.dump(2).c_str());
+    return code;
+  }
   const auto& endpoints = json["endpoints"];
   const auto& counters = json["counters"];
   const auto count = [&](const char* name) {
@@ -54,14 +88,15 @@ int status(bool as_json) {
            " bytes, " + count("refused") + " refused");
   line("Kept       ", "保留       ",
        count("captured") + " requests, " + count("dropped") + " dropped");
-  return kPassed;
+  print_services(services);
+  return code;
 }
 
 const AddVerb kStatus{{.name = "status",
-                       .summary = {"What the embedded stack listens on and has received",
-                                   "内置环境在监听什么、收到了什么"},
+                       .summary = {"What is up: endpoints, health, versions, and what came",
+                                   "正在运行什么：端点、健康状况、版本，以及收到了什么"},
                        .example = "./lab status",
-                       .details = "Exits 1 when nothing is up.",
+                       .details = "Exits 1 when nothing is up, or a service is not healthy.",
                        .setup = [](Options& options) -> Run {
                          auto as_json = std::make_shared<bool>(false);
                          options.flag("--json", *as_json, "as JSON, for programs");

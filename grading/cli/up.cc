@@ -1,14 +1,17 @@
-// The embedded stack in the background: this program started again as the hidden verb
-// "serve-stack".
+// The stack in the background: the bench alone (this program started again as the hidden verb
+// "serve-stack"), or the bench with its peers as processes.
 #include <signal.h>
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
 #include "bench/stack.h"
 #include "cli/stack.h"
 #include "cli/verb.h"
+#include "peers/stack.h"
+#include "peers/up.h"
 #include "workspace/process.h"
 
 namespace otelier::cli::up_verb {
@@ -17,6 +20,13 @@ namespace {
 struct Given {
   std::string address = "127.0.0.1";
   int http = bench::Ports{}.http, grpc = bench::Ports{}.grpc, api = bench::Ports{}.api;
+};
+
+// What ./lab up alone is asked.
+struct Kind {
+  std::string stack = "embedded";
+  std::vector<std::string> peers;
+  bool free_ports = false;
 };
 
 void declare(Options& options, Given& given) {
@@ -47,27 +57,77 @@ bench::StackOptions stack_of(const Given& given) {
   return stack;
 }
 
-int up(const Given& given) {
+// What was asked for and why it is not there, in lines below its name.
+void print_left_out(const peers::LeftOut& one) {
+  std::string text = std::string(pick("Not up: ", "未能启动：")) + one.name + ": " +
+                     one.why.message + (one.why.next.empty() ? "" : "\n" + one.why.next);
+  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+    text.insert(at + 1, "        ");
+  std::printf("%s\n", text.c_str());
+}
+
+// As they are, when some run already.
+int peers_as_they_are(const std::vector<peers::Service>& running, const Kind& kind) {
+  print_services(running);
+  bool whole = std::ranges::all_of(running, &peers::Service::healthy);
+  for (const std::string& name : kind.peers)
+    whole = whole && std::ranges::find(running, name, &peers::Service::name) != running.end();
+  if (whole) return kPassed;
+  return report(
+      {"the peers are up already, and not as you ask", "./lab down, and then ./lab up once more"});
+}
+
+int up_with_peers(const workspace::Kit& kit, const Kind& kind, const bench::Running& stack) {
+  const auto started = peers::start(
+      kit, {.only = kind.peers,
+            .free_ports = kind.free_ports,
+            .bench = peers::bench_endpoints(stack.ports.http, stack.ports.grpc, stack.ports.api)});
+  if (!started) return report(started.error());
+  print_services(started->services);
+  for (const peers::LeftOut& one : started->left_out) print_left_out(one);
+  return started->left_out.empty() ? kPassed : kIncomplete;
+}
+
+core::Result<> valid(const workspace::Kit& kit, const Kind& kind) {
+  if (kind.stack != "processes") {
+    if (kind.peers.empty()) return {};
+    return core::fail("--peer goes with --stack processes alone",
+                      "./lab up --stack processes --peer " + kind.peers.front());
+  }
+  return peers::all_known(kit, kind.peers);
+}
+
+int up(Given given, const Kind& kind) {
+  if (kind.free_ports) given.http = given.grpc = given.api = 0;
   if (auto fine = valid(given); !fine) return report(fine.error());
   const auto kit = open_kit();
   if (!kit) return report(kit.error());
+  if (auto fine = valid(*kit, kind); !fine) return report(fine.error());
   std::error_code ignored;
   std::filesystem::create_directories(kit->state(), ignored);
   const workspace::FileLock one_at_a_time(kit->state() / "stack.lock");
+  const bool with_peers = kind.stack == "processes";
+  const auto peers = peers::running(*kit);
+  const bool peers_run = std::ranges::any_of(peers, &peers::Service::process);
   if (const auto stack = bench::running(stack_address(*kit))) {
     std::printf("%s\n", std::string(pick("It is up already.", "已经在运行。")).c_str());
     print(*stack);
-    return kPassed;
+    if (!with_peers) return kPassed;
+    return peers_run ? peers_as_they_are(peers, kind) : up_with_peers(*kit, kind, *stack);
   }
+  if (peers_run && !peers::stop(*kit))  // they send to a bench that is no more
+    return report({"a peer of an earlier stack does not end", "./lab status names it"});
   const auto stack = launch({.options = stack_of(given),
                              .address = stack_address(*kit),
                              .log = kit->state() / "stack.log"});
   if (!stack) return report(stack.error());
   print(*stack);
+  std::fflush(stdout);
+  const int code = with_peers ? up_with_peers(*kit, kind, *stack) : kPassed;
   std::printf("%s ./lab status    %s ./lab down\n",
               std::string(pick("What came:", "收到了什么：")).c_str(),
               std::string(pick("Stop it:", "停止：")).c_str());
-  return kPassed;
+  return code;
 }
 
 // In the foreground; what launch() starts.
@@ -79,17 +139,30 @@ int serve(const Given& given, const std::string& address_file, bool move, bool e
   return bench::serve(stack, address_file);
 }
 
-const AddVerb kUp{{.name = "up",
-                   .summary = {"Start the embedded stack: OTLP over HTTP and gRPC, and an API",
-                               "启动内置环境：OTLP/HTTP、OTLP/gRPC 和一个 API"},
-                   .example = "./lab up\n./lab up --http-port 14318 --api-port 0",
-                   .details = "Runs in the background until ./lab down. If it is up already, says "
-                              "so and changes nothing.",
-                   .setup = [](Options& options) -> Run {
-                     auto given = std::make_shared<Given>();
-                     declare(options, *given);
-                     return [given] { return up(*given); };
-                   }}};
+const AddVerb kUp{
+    {.name = "up",
+     .summary = {"Start the stack: the bench alone, or with Collector, Prometheus …",
+                 "启动环境：只有 bench，或加上 Collector、Prometheus 等"},
+     .example = "./lab up\n./lab up --http-port 14318 --api-port 0\n"
+                "./lab up --stack processes\n"
+                "./lab up --stack processes --peer collector --peer zipkin",
+     .details = "Runs in the background until ./lab down. If it is up already, says so and changes "
+                "nothing.\n\nStacks: embedded is the bench alone, in one process. processes adds "
+                "its peers, programs of others that telemetry passes through or ends in, as plain "
+                "processes on this machine: the Collector, Prometheus, Zipkin, toxiproxy. Those "
+                "that ./lab prepare peer-NAME has made ready are started. Exits 3 when a peer had "
+                "to be left out, and says why.",
+     .setup = [](Options& options) -> Run {
+       auto given = std::make_shared<Given>();
+       auto kind = std::make_shared<Kind>();
+       options.option("--stack", "embedded|processes", kind->stack, "what to start");
+       options.option("--peer", "NAME", kind->peers,
+                      "of processes: this peer alone; may be given again");
+       options.flag("--free-ports", kind->free_ports,
+                    "of embedded and processes: free ports instead of the usual ones");
+       declare(options, *given);
+       return [given, kind] { return up(*given, *kind); };
+     }}};
 
 const AddVerb kServe{
     {.name = "serve-stack",

@@ -18,19 +18,6 @@ workspace::Localized localized_text(const Node& node) {
   return text;
 }
 
-core::Result<std::string> pinned_version(const fs::path& folder, const Node& where) {
-  const fs::path file = folder / where.text("in");
-  const std::string after = where.text("after");
-  const auto text = workspace::read_text(file);
-  const auto at = text ? text->find(after) : std::string::npos;
-  if (at == std::string::npos) {
-    return core::fail((folder / "player.yaml").string() + ": no version stands in " + file.string(),
-                      "it is looked for behind the text \"" + after + "\"");
-  }
-  const auto begin = at + after.size();
-  return text->substr(begin, text->find_first_of(" \t\r\n\"',", begin) - begin);
-}
-
 core::Result<std::vector<Deviation>> read_deviations(const fs::path& root, const fs::path& file) {
   std::vector<Deviation> deviations;
   std::error_code ignored;
@@ -63,6 +50,19 @@ std::string with_root(std::string word, const fs::path& root) {
 }
 
 }  // namespace
+
+core::Result<std::string> pinned_version(const fs::path& folder, const Node& where) {
+  const fs::path file = folder / where.text("in");
+  const std::string after = where.text("after");
+  const auto text = workspace::read_text(file);
+  const auto at = text ? text->find(after) : std::string::npos;
+  if (at == std::string::npos) {
+    return core::fail(folder.string() + ": no version stands in " + file.string(),
+                      "it is looked for behind the text \"" + after + "\"");
+  }
+  const auto begin = at + after.size();
+  return text->substr(begin, text->find_first_of(" \t\r\n\"',", begin) - begin);
+}
 
 std::vector<std::string> peer_names(const fs::path& root) {
   std::vector<std::string> names;

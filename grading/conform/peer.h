@@ -33,6 +33,9 @@ struct Peer {
   std::vector<Deviation> deviations;
 };
 
+// The version behind the text that a manifest's {in, after} names, in a file of the folder.
+[[nodiscard]] core::Result<std::string> pinned_version(const std::filesystem::path& folder,
+                                                       const judge::Node& where);
 // Names of all players, sorted.
 [[nodiscard]] std::vector<std::string> peer_names(const std::filesystem::path& root);
 // The player of that name. Errors: there is none (the nearest is offered); its files are wrong
