@@ -4,6 +4,7 @@
 #include "bench/stack.h"
 #include "cli/stack.h"
 #include "cli/verb.h"
+#include "peers/compose.h"
 #include "peers/stack.h"
 
 namespace otelier::cli::down_verb {
@@ -13,11 +14,13 @@ int down() {
   const auto kit = open_kit();
   if (!kit) return report(kit.error());
   const auto address = stack_address(*kit);
+  const bool had_containers = !peers::containers().empty();
+  if (auto removed = peers::compose_down(*kit); !removed) return report(removed.error());
   const auto services = peers::running(*kit);
   if (!peers::stop(*kit))
     return report({"a peer does not end, not even by force", "./lab status names it"});
   const auto stack = bench::running(address);
-  if (!stack && std::ranges::any_of(services, &peers::Service::process)) {
+  if (!stack && (had_containers || std::ranges::any_of(services, &peers::Service::process))) {
     std::printf("%s\n", std::string(pick("Stopped.", "已停止。")).c_str());
     return kPassed;
   }
@@ -36,7 +39,7 @@ int down() {
 }
 
 const AddVerb kDown{{.name = "down",
-                     .summary = {"Stop the stack and all its peers", "停止环境和它的所有同伴程序"},
+                     .summary = {"Stop the stack, whichever it is", "停止环境，不论是哪一种"},
                      .example = "./lab down",
                      .details = "Fine when nothing is up. What was captured is gone with it.",
                      .setup = [](Options&) -> Run { return down; }}};

@@ -6,6 +6,7 @@
 #include "bench/stack.h"
 #include "cli/stack.h"
 #include "cli/verb.h"
+#include "peers/compose.h"
 #include "peers/stack.h"
 
 namespace otelier::cli::status_verb {
@@ -37,15 +38,21 @@ bool all_healthy(const std::vector<peers::Service>& services) {
   return std::ranges::all_of(services, &peers::Service::healthy);
 }
 
-// Peers without the bench: it was ended from outside.
-int without_bench(const std::vector<peers::Service>& services, bool as_json) {
+int services_alone(const std::vector<peers::Service>& services, bool as_json) {
   if (as_json) {
     std::printf("%s\n", nlohmann::json{{"services", as_json_of(services)}}.dump(2).c_str());
   } else {
-    line("The bench is not up, its peers are. Begin anew: ./lab down",
-         "bench 没有运行，它的同伴程序还在。重新开始：./lab down", "");
     print_services(services);
   }
+  return all_healthy(services) ? kPassed : kNotPassed;
+}
+
+// Peers without the bench: it was ended from outside.
+int without_bench(const std::vector<peers::Service>& services, bool as_json) {
+  if (!as_json)
+    line("The bench is not up, its peers are. Begin anew: ./lab down",
+         "bench 没有运行，它的同伴程序还在。重新开始：./lab down", "");
+  (void)services_alone(services, as_json);
   return kNotPassed;
 }
 
@@ -56,6 +63,9 @@ int status(bool as_json) {
   const auto services = peers::running(*kit);
   if (!stack && std::ranges::any_of(services, &peers::Service::process))
     return without_bench(services, as_json);
+  if (!stack)
+    if (const auto containers = peers::containers(); !containers.empty())
+      return services_alone(containers, as_json);
   if (!stack) {
     if (as_json) {
       std::printf("null\n");

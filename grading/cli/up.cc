@@ -1,5 +1,5 @@
 // The stack in the background: the bench alone (this program started again as the hidden verb
-// "serve-stack"), or the bench with its peers as processes.
+// "serve-stack"), the bench with its peers as processes, or containers.
 #include <signal.h>
 #include <sys/prctl.h>
 
@@ -10,6 +10,7 @@
 #include "bench/stack.h"
 #include "cli/stack.h"
 #include "cli/verb.h"
+#include "peers/compose.h"
 #include "peers/stack.h"
 #include "peers/up.h"
 #include "workspace/process.h"
@@ -57,6 +58,24 @@ bench::StackOptions stack_of(const Given& given) {
   return stack;
 }
 
+bool in_containers(const Kind& kind) {
+  return kind.stack == "compose" || kind.stack == "local";
+}
+
+int up_in_containers(const workspace::Kit& kit, peers::Images images) {
+  if (bench::running(stack_address(kit)))
+    return report({"the stack is up already, as processes, and has the same ports", "./lab down"});
+  const auto absent = peers::absent(kit, images);
+  if (!absent) return report(absent.error());
+  const auto services = peers::compose_up(kit, images);
+  if (!services) return report(services.error());
+  print_services(*services);
+  for (const peers::Absent& one : *absent)
+    std::printf("%s%s%s%s\n", std::string(pick("Not there: ", "没有：")).c_str(), one.name.c_str(),
+                std::string(pick(": ", "：")).c_str(), pick(one.why).c_str());
+  return kPassed;
+}
+
 // What was asked for and why it is not there, in lines below its name.
 void print_left_out(const peers::LeftOut& one) {
   std::string text = std::string(pick("Not up: ", "未能启动：")) + one.name + ": " +
@@ -97,7 +116,17 @@ core::Result<> valid(const workspace::Kit& kit, const Kind& kind) {
   return peers::all_known(kit, kind.peers);
 }
 
+// Containers have the ports that compose/ gives them.
+bool asks_for_ports(const Given& given, const Kind& kind) {
+  const Given usual;
+  return kind.free_ports || given.address != usual.address || given.http != usual.http ||
+         given.grpc != usual.grpc || given.api != usual.api;
+}
+
 int up(Given given, const Kind& kind) {
+  if (in_containers(kind) && asks_for_ports(given, kind))
+    return report({"ports and address go with --stack embedded and processes alone",
+                   "of containers OTELIER_BIND sets the address: compose/services.yaml"});
   if (kind.free_ports) given.http = given.grpc = given.api = 0;
   if (auto fine = valid(given); !fine) return report(fine.error());
   const auto kit = open_kit();
@@ -106,6 +135,8 @@ int up(Given given, const Kind& kind) {
   std::error_code ignored;
   std::filesystem::create_directories(kit->state(), ignored);
   const workspace::FileLock one_at_a_time(kit->state() / "stack.lock");
+  if (kind.stack == "compose") return up_in_containers(*kit, peers::Images::published);
+  if (kind.stack == "local") return up_in_containers(*kit, peers::Images::local);
   const bool with_peers = kind.stack == "processes";
   const auto peers = peers::running(*kit);
   const bool peers_run = std::ranges::any_of(peers, &peers::Service::process);
@@ -145,17 +176,20 @@ const AddVerb kUp{
                  "启动环境：只有 bench，或加上 Collector、Prometheus 等"},
      .example = "./lab up\n./lab up --http-port 14318 --api-port 0\n"
                 "./lab up --stack processes\n"
-                "./lab up --stack processes --peer collector --peer zipkin",
+                "./lab up --stack processes --peer collector --peer zipkin\n"
+                "./lab up --stack compose",
      .details = "Runs in the background until ./lab down. If it is up already, says so and changes "
                 "nothing.\n\nStacks: embedded is the bench alone, in one process. processes adds "
                 "its peers, programs of others that telemetry passes through or ends in, as plain "
                 "processes on this machine: the Collector, Prometheus, Zipkin, toxiproxy. Those "
-                "that ./lab prepare peer-NAME has made ready are started. Exits 3 when a peer had "
-                "to be left out, and says why.",
+                "that ./lab prepare peer-NAME has made ready are started. compose starts published "
+                "images in Docker: also Jaeger, Loki, Tempo and Grafana. local is for where no "
+                "image can be pulled: it makes the images on this machine. docs/stack.md compares "
+                "them. Exits 3 when a peer had to be left out, and says why.",
      .setup = [](Options& options) -> Run {
        auto given = std::make_shared<Given>();
        auto kind = std::make_shared<Kind>();
-       options.option("--stack", "embedded|processes", kind->stack, "what to start");
+       options.option("--stack", "embedded|processes|compose|local", kind->stack, "what to start");
        options.option("--peer", "NAME", kind->peers,
                       "of processes: this peer alone; may be given again");
        options.flag("--free-ports", kind->free_ports,

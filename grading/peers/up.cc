@@ -1,6 +1,7 @@
 #include "peers/up.h"
 
 #include "bench/stack.h"
+#include "peers/compose.h"
 #include "peers/stack.h"
 
 namespace otelier::peers {
@@ -22,6 +23,9 @@ std::map<std::string, Endpoints> up(const workspace::Kit& kit) {
     found["bench"] = bench_endpoints(bench->ports.http, bench->ports.grpc, bench->ports.api);
   for (const Service& service : running(kit))
     if (service.healthy) found.emplace(service.name, service.endpoints);
+  if (found.empty())
+    for (const Service& service : containers())
+      if (service.healthy) found.emplace(service.name, service.endpoints);
   return found;
 }
 

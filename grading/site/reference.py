@@ -45,6 +45,10 @@ INTRO = {
         "en": "`grading/peers/NAME/peer.yaml` makes a folder a program of others that telemetry passes through.",
         "zh": "有了 `grading/peers/NAME/peer.yaml`，文件夹就成了遥测数据要经过的一个他人程序。",
     },
+    "compose": {
+        "en": "The files of `compose/` stand against this before Docker sees them.",
+        "zh": "`compose/` 里的文件在交给 Docker 之前先按此校验。",
+    },
     "course": {
         "en": "`course.yaml` lies outside the kit, under any name; `./lab grade --course FILE` counts by it.",
         "zh": "`course.yaml` 放在套件之外，文件名不限；`./lab grade --course FILE` 按它计分。",
