@@ -8,6 +8,7 @@
 
 #include "cli/verb.h"
 #include "conform/hops.h"
+#include "peers/up.h"
 #include "reports/report.h"
 
 namespace otelier::cli::conform_verb {
@@ -82,6 +83,7 @@ int run(Asked asked) {
   if (!kit) return report(kit.error());
   if (asked.hops) return run_hops(*kit);
   asked.conform.language = language();
+  if (asked.conform.lab == conform::kThroughPeers) asked.conform.peers = peers::up(*kit);
   const auto outcome = conform::run(*kit, asked.sdk, asked.conform);
   if (!outcome) return report(outcome.error());
   const int width = reports::style_for(STDOUT_FILENO).width;
@@ -112,7 +114,8 @@ const AddVerb kConform{
      .setup = [](Options& options) -> Run {
        auto asked = std::make_shared<Asked>();
        options.option("--sdk", "PLAYER", asked->sdk, "a folder of grading/players: python, cpp …");
-       options.option("--lab", "LAB", asked->conform.lab, "this lab's scenarios alone; or conform");
+       options.option("--lab", "LAB", asked->conform.lab,
+                      "this lab's scenarios alone; or conform, or peers");
        options.flag("--hops", asked->hops, "one trace through the services of all players");
        options.option("--seed", "SEED", asked->conform.seed,
                       "draw generated inputs from this seed");

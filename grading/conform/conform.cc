@@ -30,6 +30,10 @@ struct Seat {
   bool any_build = true;  // an SDK is what it is; ours is built for what a check asks
 };
 
+bool belongs_to_no_lab(const workspace::Lab& lab) {
+  return lab.id == kEverySdk || lab.id == kThroughPeers;
+}
+
 // What is missing, or nothing.
 std::string made_ready(const workspace::Kit& kit, const Peer& peer) {
   if (!peer.prepare.empty()) {
@@ -118,11 +122,13 @@ core::Result<Section> play(const workspace::Kit& kit, const workspace::Lab& lab,
   Section section;
   section.lab = lab.id;
   for (const auto& [language, title] : lab.title)
-    section.title[language] = lab.id == kEverySdk ? title : lab.id.substr(0, 2) + " " + title;
+    section.title[language] = belongs_to_no_lab(lab) ? title : lab.id.substr(0, 2) + " " + title;
 
   judge::RunOptions options;
   options.seed = asked.seed;
   options.language = asked.language;
+  options.peers = asked.peers;
+  if (lab.id == kThroughPeers) options.jobs = 1;  // they share what they set the services to
   std::map<std::string, judge::Check> checks;
   for (const Scenario& scenario : *scenarios) {
     const std::string why = obstacle(scenario, seat);
@@ -161,6 +167,7 @@ core::Result<Section> play(const workspace::Kit& kit, const workspace::Lab& lab,
 core::Result<std::vector<workspace::Lab>> labs_asked_for(const workspace::Kit& kit,
                                                          const std::string& name) {
   if (name == kEverySdk) return std::vector{every_sdk(kit)};
+  if (name == kThroughPeers) return std::vector{through_peers(kit)};
   if (!name.empty()) {
     const auto lab = kit.find(name);
     if (!lab) return std::unexpected(lab.error());
@@ -186,9 +193,13 @@ core::Result<Seat> widest_seat(const workspace::Kit& kit, const workspace::Lab& 
     if (can >= most) {
       most = can;
       widest = seat;
-      widest.program.clear();
     }
   }
+  widest.program.clear();
+  // Through peers a program can be followed as well; the first lab's is the plainest.
+  if (lab.id == kThroughPeers)
+    for (const Seat& seat : seats)
+      if (widest.program.empty()) widest.program = seat.program;
   return widest;
 }
 
@@ -207,7 +218,7 @@ core::Result<std::vector<Section>> play_all(const workspace::Kit& kit, const Pee
   for (const workspace::Lab& lab : labs) {
     core::Result<Seat> seat = sdk;
     if (peer.argv.empty()) {
-      if (lab.id != kEverySdk) {
+      if (!belongs_to_no_lab(lab)) {
         seat = seat_of_lab(kit, lab, peer.name);
         if (seat) seats.push_back(*seat);
       } else {
@@ -267,6 +278,15 @@ workspace::Lab every_sdk(const workspace::Kit& kit) {
   lab.id = kEverySdk;
   lab.title = {{"en", "What every SDK sends"}, {"zh", "每个 SDK 都该发出的"}};
   lab.grading = kit.root() / "grading" / "conform";
+  lab.stages.push_back({lab.title});
+  return lab;
+}
+
+workspace::Lab through_peers(const workspace::Kit& kit) {
+  workspace::Lab lab;
+  lab.id = kThroughPeers;
+  lab.title = {{"en", "Through programs of others"}, {"zh", "经过别人的程序"}};
+  lab.grading = kit.root() / "grading" / "peers";
   lab.stages.push_back({lab.title});
   return lab;
 }

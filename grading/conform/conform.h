@@ -23,10 +23,16 @@ inline constexpr std::string_view kEverySdk = "conform";
 // As if they were a lab's: what the judge and its lint take.
 [[nodiscard]] workspace::Lab every_sdk(const workspace::Kit& kit);
 
+// The scenarios of grading/peers/scenarios: through services that ./lab up --stack started. They
+// are played only when asked for by this name, one at a time.
+inline constexpr std::string_view kThroughPeers = "peers";
+[[nodiscard]] workspace::Lab through_peers(const workspace::Kit& kit);
+
 struct Asked {
-  std::string lab;         // "01", "wire", "01-wire", or kEverySdk; empty: all
+  std::string lab;  // "01", "wire", "01-wire", kEverySdk or kThroughPeers; empty: all but the last
   std::uint64_t seed = 1;  // of generated inputs
   std::string language = "en";
+  std::map<std::string, std::map<std::string, std::string>> peers = {};  // what is up: judge.h
 };
 
 // One check, with the deviation that is known of it.

@@ -36,6 +36,8 @@ struct RunOptions {
   std::string language = "en";
   std::function<void(const Check&)> on_check;  // as each ends; from one thread at a time
   bool speed_checks = true;
+  // Services that are up: name, then endpoint name, URL. A scenario that needs another is skipped.
+  std::map<std::string, std::map<std::string, std::string>> peers;
   std::shared_ptr<const Isolation> isolation;  // null: subjects are plain children with limits
   bool patient = false;                        // no limits in real time: a person is in a debugger
   // Before each step is played; from the thread that plays it.

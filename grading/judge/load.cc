@@ -120,6 +120,7 @@ class Loader {
     if (node.text("subject") == "program") scenario.subject = Scenario::Subject::program;
     scenario.hidden = node.text("visibility") == "hidden";
     scenario.within = duration(node, "within", scenario.within);
+    if (const Node* needs = node.find("needs")) scenario.peers = needs->texts("peers");
     if (const Node* given = node.find("given")) read_given(*given, scenario.given);
     if (const Node* steps = node.find("steps"))
       for (const Node& child : steps->children) scenario.steps.push_back(step(child));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <random>
@@ -26,11 +27,13 @@ namespace otelier::judge {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
 constexpr int kShrinkAttempts = 300;
 constexpr auto kShrinkTime = std::chrono::seconds(2);
 constexpr auto kRealAdvance = std::chrono::seconds(5);  // a player without a clock may wait so long
 constexpr auto kForever = std::chrono::hours(24);
+constexpr std::chrono::milliseconds kAskAgain{100}, kAskPatience{2'000};  // of request: until:
 constexpr std::chrono::milliseconds kPeerPatience{5'000};  // for each request that it passes on
 
 // Why a scenario did not pass.
@@ -56,6 +59,15 @@ std::string hole_in(std::string_view standard_error) {
   return std::string(line);
 }
 
+// Sixteen hexadecimal digits that no other scenario of any run has: what is looked for in a service
+// that outlives the scenario.
+std::string unique_word() {
+  std::random_device source;
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%08x%08x", source() | 1U, source());
+  return digits;
+}
+
 class Play {
  public:
   Play(const Scenario& scenario, const Setting& setting)
@@ -77,6 +89,9 @@ class Play {
 
   std::optional<Fault> open() {
     scope_.root("seed") = setting_.options.seed;
+    scope_.root("unique") = unique_word();
+    scope_.root("now_ns") =
+        std::to_string(std::chrono::system_clock::now().time_since_epoch() / 1ns);
     scope_.root("replies") = Json::object();
     const bool program = scenario_.subject == Scenario::Subject::program;
     if (!command(program)) {
@@ -85,10 +100,26 @@ class Play {
                        " of the build " + std::string(workspace::name(scenario_.build)),
                    {}};
     }
+    if (auto fault = find_peers()) return fault;
     virtual_ = scenario_.given.virtual_clock && !real_instead_;
     if (auto fault = open_sink()) return fault;
     if (program) return std::nullopt;
     return open_player();
+  }
+
+  // Services beside the subject, which no scenario starts: they are up, or the check is skipped.
+  std::optional<Fault> find_peers() {
+    if (scenario_.peers.empty()) return std::nullopt;
+    if (setting_.options.isolation)
+      return cannot({"the sandbox has no way to the services that it needs", {}});
+    Json& found = scope_.root("peers") = Json::object();
+    for (const std::string& name : scenario_.peers) {
+      const auto peer = setting_.options.peers.find(name);
+      if (peer == setting_.options.peers.end())
+        return cannot({"the service " + name + " is not up", "./lab up --stack processes"});
+      found[name] = peer->second;
+    }
+    return std::nullopt;
   }
 
   [[nodiscard]] const SubjectCommand* command(bool program) const {
@@ -377,9 +408,21 @@ class Play {
       out.body = words->value("body", std::string());
     }
     const auto patience = setting_.options.patient ? nanoseconds(kForever) : step.duration;
-    const auto answer =
+    const std::string awaited = words->value("until", std::string());
+    const auto give_up = Clock::now() + patience;
+    auto answer =
         exchange(out, dial(), std::chrono::duration_cast<std::chrono::milliseconds>(patience));
+    while (!awaited.empty() && !(answer && answer->body.contains(awaited)) &&
+           Clock::now() < give_up) {
+      std::this_thread::sleep_for(kAskAgain);
+      answer = exchange(out, dial(), kAskPatience);
+    }
     if (!answer) return unanswered(step, answer.error());
+    if (!answer->body.contains(awaited))
+      return Fault{Status::failed,
+                   out.url + " never held \"" + awaited + "\"; at last it answered " +
+                       std::to_string(answer->status) + ": " + brief(Json(answer->body), 200),
+                   {}};
     Json fields = Json::object();
     for (const auto& [name, value] : answer->fields) fields[name] = value;
     Json ok{{"status", answer->status}, {"headers", std::move(fields)}, {"body", answer->body}};

@@ -101,6 +101,7 @@ struct Scenario {
   std::string spec;  // clause id
   Subject subject = Subject::player;
   bool hidden = false;
+  std::vector<std::string> peers;  // services of the stack that must be up: ${peers.NAME.ENDPOINT}
   Given given;
   std::vector<Step> steps;
   std::vector<Expectation> expect;

@@ -16,7 +16,8 @@ namespace otelier::judge {
 
 class Scope {
  public:
-  // The value under the first word of a path: sink, dead, case, seed, replies, repeat.
+  // The value under the first word of a path: sink, dead, peer, peers, case, seed, replies,
+  // repeat, unique (16 hexadecimal digits of this scenario alone), now_ns.
   nlohmann::json& root(std::string_view name);
   [[nodiscard]] core::Result<const nlohmann::json*> find(std::string_view path) const;
 

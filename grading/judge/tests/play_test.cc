@@ -282,6 +282,38 @@ TEST_F(Runs, ADeadEndpointRefuses) {
 )");
   EXPECT_EQ(toy.status, Status::passed) << toy.message << toy.reason;
 }
+TEST_F(Runs, ARequestIsRepeatedUntilTheAnswerHoldsWhatIsAwaited) {
+  const auto asks = [&](const std::string& until, const std::string& within) {
+    return check(
+        R"(  given: {sink: [{status: 503, body: "not yet"}, {status: 200, body: "all is ready"}]}
+  steps: [{request: {url: "${sink.http}/v1/traces", json: {}, until: )" +
+        until + ", within: " + within + R"(}, as: asked}]
+  expect:
+    - {that: it was asked twice, got: '.requests | length', equals: 2}
+    - {that: the last answer is kept, got: .replies.asked.ok.body, equals: all is ready}
+)");
+  };
+  const Check toy = asks("is ready", "5s");
+  EXPECT_EQ(toy.status, Status::passed) << toy.message << toy.reason << "\n" << toy.evidence;
+  const Check never = asks("is done", "400ms");
+  EXPECT_EQ(never.status, Status::failed);
+  EXPECT_THAT(never.message,
+              AllOf(HasSubstr("never held \"is done\""), HasSubstr("at last it answered 200")));
+}
+TEST_F(Runs, AServiceThatIsNotUpSkipsTheCheckAndOneThatIsUpCanBeNamed) {
+  const std::string rest = R"(  subject: program
+  needs: {peers: [store]}
+  given: {env: {OTEL_EXPORTER_OTLP_ENDPOINT: "${peers.store.api}"}}
+  steps: [{run: {args: [post]}}]
+  expect: [{that: nobody answers there, got: .exit.code, equals: 4}]
+)";
+  const Check skipped = check(rest);
+  EXPECT_EQ(skipped.status, Status::skipped);
+  EXPECT_THAT(skipped.reason, HasSubstr("the service store is not up"));
+  options_.peers["store"]["api"] = "http://127.0.0.1:1";
+  const Check toy = check(rest);
+  EXPECT_EQ(toy.status, Status::passed) << toy.message << toy.reason << "\n" << toy.evidence;
+}
 TEST_F(Runs, EachEndOfAProgramHasItsStatus) {
   // Only who hangs waits the time out.
   const auto status = [&](const std::string& args, const std::string& within = "30s") {

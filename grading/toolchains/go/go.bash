@@ -8,7 +8,8 @@ use_go() {
 }
 
 # built PROGRAM COMMAND…: PROGRAM out of the cache, else as COMMAND makes it. Its name in the cache is
-# that of the files beside the calling script that it is made of, and of the Go that is used.
+# that of the files beside the calling script that it is made of, and of the Go that is used. With
+# OTELIER_CACHED_ONLY in the environment nothing is made that is not there.
 built() {
   local program=$1 name cache kept
   shift
@@ -16,8 +17,13 @@ built() {
   cache="${XDG_CACHE_HOME:-${HOME:-/nowhere}/.cache}/otelier"
   kept="$cache/$(basename "$program")-$name"
   if [ -x "$kept" ]; then
-    cp "$kept" "$program"
+    cp "$kept" "$program.new"
+    mv "$program.new" "$program" # one that runs is not written over
     return
+  fi
+  if [ -n "${OTELIER_CACHED_ONLY:-}" ]; then
+    echo "it was never made on this machine, and making it takes minutes"
+    return 1
   fi
   "$@"
   if mkdir -p "$cache" 2>/dev/null && cp "$program" "$kept.$$" 2>/dev/null; then
