@@ -167,7 +167,7 @@ void print_head(const std::string& text, std::size_t lines) {
 Outcome show(const bench::Running& stack) {
   const auto listed = bench::get(stack.ports.api, "/api/requests");
   if (!listed) return complain(Outcome::wrong, listed.error());
-  Json requests = Json::parse(*listed, nullptr, false)["requests"];
+  Json requests = Json::parse(*listed, nullptr, false)["items"];
   std::ranges::reverse(requests);
   bool refused = requests.empty();
   for (const Json& request : requests) {

@@ -1,22 +1,37 @@
 // The stack's API over HTTP. Only this room's api.cc sees cpp-httplib.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "bench/routes.h"
 #include "core/result.h"
 
 namespace otelier::bench {
 
-// What the API is asked for; each returns a whole body. Called on the API's threads.
-struct ApiContent {
-  std::function<std::string()> status;
-  std::function<std::string(std::size_t most)> requests;
-  // Empty when there is no such request (any more).
-  std::function<std::string(std::uint64_t number, bool text)> request;
+// One client's stream of server-sent events. Used by one thread.
+class Feed {
+ public:
+  virtual ~Feed() = default;
+  // The text to send next; empty when there was nothing within that time.
+  virtual std::string next(std::chrono::milliseconds within) = 0;
 };
+
+// What the API is asked for. Called on the API's threads.
+struct ApiContent {
+  Routes routes;
+  // GET of anything else; nullopt is a 404.
+  std::function<std::optional<Reply>(std::string_view path)> page;
+  std::function<std::unique_ptr<Feed>()> events;  // GET /api/events
+  std::vector<std::string> names;                 // it answers to, beyond its address
+};
+
+// At most so many streams of events at a time; each holds one of the API's threads.
+inline constexpr std::size_t kMaxFeeds = 16;
 
 class Api {
  public:

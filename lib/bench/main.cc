@@ -20,6 +20,10 @@ int main(int argc, char** argv) {
       options.ports.api = port;
     } else if (option == "--address") {
       options.address = argv[i + 1];
+    } else if (option == "--page") {
+      options.page_folder = argv[i + 1];
+    } else if (option == "--name") {
+      options.names.emplace_back(argv[i + 1]);
     } else if (option == "--address-file") {
       address_file = argv[i + 1];
     } else {
@@ -29,7 +33,7 @@ int main(int argc, char** argv) {
   if (argc % 2 == 0) {
     std::fprintf(stderr,
                  "usage: otelier-bench [--address IP] [--http-port N] [--grpc-port N] "
-                 "[--api-port N] [--address-file FILE]\n");
+                 "[--api-port N] [--page FOLDER] [--name HOST] [--address-file FILE]\n");
     return 2;
   }
   return otelier::bench::serve(options, address_file);

@@ -66,7 +66,7 @@ std::optional<Running> running(const fs::path& address_file) {
     return std::nullopt;
   const auto status = get(found.ports.api, "/api/status");
   // Another program may have the port by now: it must answer as the process that wrote the file.
-  const std::string process = "\"process\": " + std::to_string(found.process) + ",";
+  const std::string process = "\"process\":" + std::to_string(found.process) + ",";
   if (!status || !status->contains(process)) return std::nullopt;
   found.status = *status;
   return found;

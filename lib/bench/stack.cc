@@ -3,11 +3,49 @@
 #include <unistd.h>
 
 #include "bench/api.h"
-#include "bench/views.h"
+#include "bench/events.h"
+#include "bench/page.h"
+#include "bench/requests.h"
+#include "bench/status.h"
+#include "bench/store.h"
+#include "bench/traces.h"
 #include "testbed/socket.h"
 
 namespace otelier::bench {
 namespace {
+
+using namespace std::chrono_literals;
+
+// Whoever has been answered by the sink finds what was sent in the API, unless the index is this
+// much behind; then it says so.
+constexpr auto kSettle = 100ms;
+
+constexpr const char* kIndex = R"(The Otelier bench: what was sent to this machine's OTLP ports.
+The page is not built here; "./lab up" builds it where Node is. This is its API:
+
+  GET /api/status             endpoints, uptime, counts, what was dropped
+  GET /api/events             changes as they come, as server-sent events
+  GET /api/requests           the newest 100 requests; ?most=N for more
+  GET /api/requests/N         request N as a tree of fields, in JSON
+  GET /api/requests/N?text    the same for a terminal, with offsets and bytes
+  GET /api/traces             the newest traces; ?service, name, status=error, attribute=k=v, text
+  GET /api/traces/ID          a trace with its spans and its critical path
+)";
+
+// Everything the API answers, by part. Each part is a file of this room.
+Routes all_routes(Store& store) {
+  Routes all;
+  const auto join = [&all](Routes part) {
+    for (auto& route : part) all.push_back(std::move(route));
+  };
+  join(request_routes(store));
+  join(trace_routes(store));
+  all.push_back({"POST", "/api/clear", [&store](const Ask&) {
+                   store.clear();
+                   return Reply{200, "{}\n"};
+                 }});
+  return all;
+}
 
 class EmbeddedStack final : public Stack {
  public:
@@ -17,6 +55,7 @@ class EmbeddedStack final : public Stack {
     testbed::SinkOptions sink;
     sink.address = options_.address;
     sink.limits = options_.limits;
+    sink.limits.captured_requests = sink.limits.captured_bytes = 0;  // the store has them
     const auto http = open(options_.ports.http, "OTLP/HTTP", "--http-port");
     if (!http) return std::unexpected(http.error());
     sink.http_fd = *http;
@@ -29,10 +68,12 @@ class EmbeddedStack final : public Stack {
     auto started = testbed::Sink::start(sink);
     if (!started) return std::unexpected(started.error());
     sink_ = std::move(*started);
+    sink_->on_request([this](const testbed::Request& request) { store_->accept(request); });
     return begin_api();
   }
 
   testbed::Sink& sink() override { return *sink_; }
+  Store& store() override { return *store_; }
   Ports ports() const override { return {sink_->http_port(), sink_->grpc_port(), api_->port()}; }
   std::string http_endpoint() const override { return sink_->http_endpoint(); }
   std::string grpc_endpoint() const override { return sink_->grpc_endpoint(); }
@@ -59,17 +100,22 @@ class EmbeddedStack final : public Stack {
 
   core::Result<> begin_api() {
     ApiContent content;
-    content.status = [this] {
-      const auto up = std::chrono::steady_clock::now() - began_;
-      return status_json(ports(), host(), std::chrono::duration_cast<std::chrono::seconds>(up),
-                         sink_->counters(), sink_->requests().size());
+    content.routes = all_routes(*store_);
+    content.routes.push_back({"GET", "/api/status", [this](const Ask&) {
+                                return Reply{200, status_json(state(), *store_)};
+                              }});
+    for (auto& route : content.routes)
+      route.answer = [this, answer = std::move(route.answer)](const Ask& ask) {
+        (void)store_->settle(kSettle);
+        return answer(ask);
+      };
+    content.page = [this](std::string_view path) -> std::optional<Reply> {
+      if (auto file = page_.file(path)) return file;
+      if (path != "/") return std::nullopt;
+      return Reply{200, kIndex, "text/plain; charset=utf-8"};
     };
-    content.requests = [this](std::size_t most) { return requests_json(sink_->requests(), most); };
-    content.request = [this](std::uint64_t number, bool text) -> std::string {
-      for (const auto& request : sink_->requests())
-        if (request.number == number) return text ? request_text(request) : request_json(request);
-      return "";
-    };
+    content.events = [this] { return change_feed(*store_, [this] { return sink_->counters(); }); };
+    content.names = options_.names;
     auto api = Api::create(options_.address, options_.ports.api, content);
     if (!api && options_.move_if_taken) {
       moved_.push_back("the API moves to a free port: " + api.error().message);
@@ -83,9 +129,18 @@ class EmbeddedStack final : public Stack {
     return {};
   }
 
+  [[nodiscard]] StackState state() const {
+    const auto up = std::chrono::steady_clock::now() - began_;
+    return {ports(), host(), std::chrono::duration_cast<std::chrono::seconds>(up),
+            sink_->counters(), page_.is_there()};
+  }
+
   const StackOptions options_;
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::vector<std::string> moved_;
+  const Page page_{options_.page_folder};
+  const std::unique_ptr<Store> store_ = Store::create(
+      {options_.limits.captured_requests, options_.limits.captured_bytes});  // outlives the sink
   std::unique_ptr<testbed::Sink> sink_;
   std::unique_ptr<Api> api_;  // gone before the sink it reads
 };

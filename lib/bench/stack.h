@@ -16,6 +16,8 @@
 
 namespace otelier::bench {
 
+class Store;
+
 struct Ports {
   std::uint16_t http = 4318, grpc = 4317, api = 8080;  // OTLP's own, and the bench's
 };
@@ -25,7 +27,12 @@ struct StackOptions {
   Ports ports;
   // A port that is taken is replaced by one that is free, and moved() tells; else it is an error.
   bool move_if_taken = false;
+  // captured_requests and captured_bytes bound the bench's store; the sink itself keeps nothing.
   testbed::Limits limits;
+  // The built page, index.html and what it loads; empty or missing: the API alone.
+  std::filesystem::path page_folder;
+  // Host names the API answers to beyond loopback and the address.
+  std::vector<std::string> names;
 };
 
 class Stack {
@@ -35,6 +42,7 @@ class Stack {
   virtual ~Stack() = default;
 
   [[nodiscard]] virtual testbed::Sink& sink() = 0;
+  [[nodiscard]] virtual Store& store() = 0;
   [[nodiscard]] virtual Ports ports() const = 0;
   [[nodiscard]] virtual std::string http_endpoint() const = 0;  // http://127.0.0.1:4318
   [[nodiscard]] virtual std::string grpc_endpoint() const = 0;  // 127.0.0.1:4317

@@ -1,5 +1,8 @@
 #include "testbed/intake.h"
 
+#include <algorithm>
+#include <cctype>
+#include <charconv>
 #include <iterator>
 
 #include "proto/oracle.h"
@@ -14,6 +17,21 @@ std::size_t weight(const Request& request) {
   std::size_t bytes = sizeof(Request) + (request.body ? request.body->size() : 0);
   for (const auto& [name, value] : request.headers) bytes += name.size() + value.size() + 64;
   return bytes;
+}
+
+// A Retry-After in seconds, or the delay of a RetryInfo.
+Request::Answered answered_by(const Answer& answer) {
+  Request::Answered answered{std::nullopt, answer.partial_success};
+  if (answer.status_body) answered.retry_after = answer.status_body->retry_delay;
+  for (const auto& [name, value] : answer.headers) {
+    std::int64_t seconds = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+    const bool whole = error == std::errc{} && end == value.data() + value.size();
+    if (whole && std::ranges::equal(name, std::string_view("retry-after"), {},
+                                    [](unsigned char c) { return std::tolower(c); }))
+      answered.retry_after = std::chrono::seconds(seconds);
+  }
+  return answered;
 }
 
 Intake::Refusal refusal_of(const CodingError& error) {
@@ -75,6 +93,7 @@ std::optional<Answer> Intake::admit(Request request, std::size_t bytes, bool scr
       request.status =
           request.transport == Transport::grpc && answer->status == 200 ? 0 : answer->status;
       request.error.clear();
+      request.answered = answered_by(*answer);
     }
     request.number = ++counters_.requests;
     counters_.bytes += bytes;

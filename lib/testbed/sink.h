@@ -103,6 +103,11 @@ struct Request {
   std::size_t items = 0;  // spans, data points, log records or samples, counted by walking the wire
   int status = 0;         // what was answered (HTTP status or grpc code)
   std::string error;      // why it was refused, when the sink refused it by itself
+  struct Answered {       // what a script put into the answer beside the status
+    std::optional<std::chrono::nanoseconds> retry_after;
+    std::optional<Answer::PartialSuccess> partial_success;
+  };
+  Answered answered;
   std::uint64_t connection = 0;  // number of the connection it came on, from 1 on each transport
   std::size_t decoded_limit = 64u << 20;  // of decoded(): the sink's limit
 

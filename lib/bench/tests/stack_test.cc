@@ -48,12 +48,12 @@ TEST(Stack, TakesTheExamplesAndShowsThemAsTrees) {
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(*answer, "{}");
   }
-  const Json requests = ask(*stack, "/api/requests")["requests"];
+  const Json requests = ask(*stack, "/api/requests")["items"];
   ASSERT_EQ(requests.size(), 3u);
   EXPECT_EQ(requests[0]["signal"], "logs") << "the newest comes first";
   EXPECT_EQ(requests[1]["items"], 3);
   EXPECT_EQ(requests[2]["items"], 2);
-  EXPECT_EQ(ask(*stack, "/api/requests?most=1")["requests"].size(), 1u);
+  EXPECT_EQ(ask(*stack, "/api/requests?most=1")["items"].size(), 1u);
   EXPECT_EQ(ask(*stack, "/api/requests/1")["tree"]["children"][0]["path"], "resourceSpans");
   const auto text = get(stack->ports().api, "/api/requests/1?text");
   ASSERT_TRUE(text);
