@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "bench/held.h"
+#include "bench/points.h"
 #include "bench/wire.h"
 
 namespace otelier::bench {
@@ -223,9 +224,7 @@ class RowsOf {
   }
 
   void point(std::string_view message, MetricType type) {
-    const std::uint32_t attributes = type == MetricType::histogram               ? 9
-                                     : type == MetricType::exponential_histogram ? 1
-                                                                                 : 7;
+    const std::uint32_t attributes = attributes_field(type);
     PointRow& row = rows_.points.emplace_back();
     row.message = message;
     WireReader reader(message);

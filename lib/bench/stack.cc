@@ -3,9 +3,14 @@
 #include <unistd.h>
 
 #include "bench/api.h"
+#include "bench/environment.h"
 #include "bench/events.h"
+#include "bench/logs.h"
+#include "bench/metrics.h"
 #include "bench/page.h"
+#include "bench/profiles.h"
 #include "bench/requests.h"
+#include "bench/services.h"
 #include "bench/status.h"
 #include "bench/store.h"
 #include "bench/traces.h"
@@ -30,6 +35,9 @@ The page is not built here; "./lab up" builds it where Node is. This is its API:
   GET /api/requests/N?text    the same for a terminal, with offsets and bytes
   GET /api/traces             the newest traces; ?service, name, status=error, attribute=k=v, text
   GET /api/traces/ID          a trace with its spans and its critical path
+  GET /api/metrics, /api/logs, /api/profiles, /api/services
+  GET /api/environment        what to set so that an SDK sends here
+  POST /api/clear             forget what is held
 )";
 
 // Everything the API answers, by part. Each part is a file of this room.
@@ -40,6 +48,10 @@ Routes all_routes(Store& store) {
   };
   join(request_routes(store));
   join(trace_routes(store));
+  join(metric_routes(store));
+  join(log_routes(store));
+  join(service_routes(store));
+  join(profile_routes(store));
   all.push_back({"POST", "/api/clear", [&store](const Ask&) {
                    store.clear();
                    return Reply{200, "{}\n"};
@@ -104,6 +116,8 @@ class EmbeddedStack final : public Stack {
     content.routes.push_back({"GET", "/api/status", [this](const Ask&) {
                                 return Reply{200, status_json(state(), *store_)};
                               }});
+    for (auto& route : environment_routes([this] { return http_endpoint(); }))
+      content.routes.push_back(std::move(route));
     for (auto& route : content.routes)
       route.answer = [this, answer = std::move(route.answer)](const Ask& ask) {
         (void)store_->settle(kSettle);

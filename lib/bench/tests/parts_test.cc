@@ -1,4 +1,5 @@
-// The small parts: JSON text, the wire, routes, whom the API answers.
+// The small parts: JSON text, the wire, routes, whom the API answers, variables.
+#include "bench/environment.h"
 #include "bench/host_guard.h"
 #include "bench/json_writer.h"
 #include "bench/tests/arriving.h"
@@ -83,6 +84,23 @@ TEST(HostGuard, KnowsItsOwnOrigin) {
   for (const char* foreign :
        {"null", "http://localhost:9", "https://localhost:8080", "http://evil"})
     EXPECT_FALSE(guard.own_origin(foreign, "localhost:8080")) << foreign;
+}
+
+TEST(Environment, NamesTheEndpointForEveryLanguage) {
+  const Routes routes = environment_routes([] { return "http://127.0.0.1:4318"; });
+  const Json own = ask(routes, "/api/environment");
+  ASSERT_EQ(own["sets"].size(), 11u);
+  for (const auto& set : own["sets"]) {
+    EXPECT_NE(set["text"].get<std::string>().find("http://127.0.0.1:4318"), std::string::npos);
+    EXPECT_FALSE(set["language"]["zh"].get<std::string>().empty());
+  }
+  const Json other = ask(routes, "/api/environment?endpoint=https://a.example:1/x");
+  EXPECT_NE(other["sets"][0]["text"].get<std::string>().find("https://a.example:1/x\n"),
+            std::string::npos);
+  for (const char* bad :
+       {"http://x$(reboot)", "http://x\n", "ftp://x", "", "http://x;y", "http://x y"})
+    EXPECT_EQ(reply_to(routes, "GET", std::string("/api/environment?endpoint=") + bad).status, 400)
+        << bad;
 }
 
 }  // namespace
