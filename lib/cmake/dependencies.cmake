@@ -22,6 +22,7 @@ if(OTELIER_KIT)
   # Not by pkg-config, which walks the hundred modules below gRPC once per question: half a minute.
   find_package(gRPC CONFIG REQUIRED)
   pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
+  pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
   pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
   pkg_check_modules(brotli REQUIRED IMPORTED_TARGET libbrotlidec libbrotlienc)
   find_package(yaml-cpp REQUIRED)
