@@ -11,6 +11,7 @@
 #include "bench/profiles.h"
 #include "bench/requests.h"
 #include "bench/services.h"
+#include "bench/session.h"
 #include "bench/sql.h"
 #include "bench/status.h"
 #include "bench/store.h"
@@ -37,6 +38,7 @@ The page is not built here; "./lab up" builds it where Node is. This is its API:
   GET /api/traces             the newest traces; ?service, name, status=error, attribute=k=v, text
   GET /api/traces/ID          a trace with its spans and its critical path
   GET /api/metrics, /api/logs, /api/profiles, /api/services
+  GET /api/session            all that is held, as a file; POST takes one in
   GET /api/environment        what to set so that an SDK sends here
   POST /api/sql               {"query": "SELECT name, count(*) FROM spans GROUP BY name"}
   POST /api/clear             forget what is held
@@ -55,6 +57,7 @@ Routes all_routes(Store& store) {
   join(service_routes(store));
   join(sql_routes(store));
   join(profile_routes(store));
+  join(session_routes(store));
   all.push_back({"POST", "/api/clear", [&store](const Ask&) {
                    store.clear();
                    return Reply{200, "{}\n"};

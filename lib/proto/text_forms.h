@@ -9,18 +9,14 @@
 #include <string>
 #include <string_view>
 
+#include "proto/base64.h"
+
 namespace otelier::proto {
 
 // Whether a bytes field is written in hexadecimal instead of base64. OTLP says it of traceId and
 // spanId fields in all messages; parentSpanId holds a span id. profile_id is not named: base64.
 // https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 [[nodiscard]] bool is_hex_id(const google::protobuf::FieldDescriptor& field);
-
-// Standard alphabet with padding, on one line.
-[[nodiscard]] std::string to_base64(std::string_view bytes);
-// Either alphabet, padded or not, as the protobuf JSON mapping asks of readers. Nullopt for other
-// characters, padding elsewhere than at the end, and lengths that no bytes have.
-[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 
 // google.protobuf.Duration: "3s", "-0.000000001s"; 0, 3, 6 or 9 digits of fraction.
 struct DurationParts {
