@@ -11,6 +11,7 @@
 
 #include "author/trial.h"
 #include "bench/api.h"
+#include "cli/bench_page.h"
 #include "cli/learner.h"
 #include "cli/stack.h"
 #include "cli/verb.h"
@@ -55,6 +56,7 @@ Outcome complain(Outcome outcome, const core::Error& error) {
 core::Result<bench::Running> start_stack(const workspace::Kit& kit, bool keep) {
   Launch how;
   how.options.move_if_taken = true;
+  how.options.page_folder = page_folder(kit);
   how.outlives_us = keep;
   how.log = kit.state() / "demo-stack.log";
   // A stack that stays is the one of ./lab up, so that ./lab status and down know it.

@@ -39,6 +39,10 @@ core::Result<pid_t> spawn(const Launch& how) {
                                     std::to_string(stack.ports.api),
                                     "--address-file",
                                     how.address.string()};
+  if (!stack.page_folder.empty()) {
+    words.emplace_back("--page");
+    words.push_back(stack.page_folder.string());
+  }
   if (stack.move_if_taken) words.emplace_back("--move-if-taken");
   if (!how.outlives_us) words.emplace_back("--end-with-parent");
   std::vector<char*> argv;

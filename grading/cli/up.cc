@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "bench/stack.h"
+#include "cli/bench_page.h"
 #include "cli/stack.h"
 #include "cli/verb.h"
 #include "peers/compose.h"
@@ -28,6 +29,7 @@ struct Kind {
   std::string stack = "embedded";
   std::vector<std::string> peers;
   bool free_ports = false;
+  bool no_page = false;
 };
 
 void declare(Options& options, Given& given) {
@@ -48,6 +50,24 @@ void print(const bench::Running& stack) {
   std::printf(
       "OTLP/HTTP  http://127.0.0.1:%d\nOTLP/gRPC  127.0.0.1:%d\nAPI        http://127.0.0.1:%d\n",
       stack.ports.http, stack.ports.grpc, stack.ports.api);
+  std::fflush(stdout);
+}
+
+// After the stack is up: whoever waits for it to send need not wait for the page.
+void show_page(const workspace::Kit& kit, const bench::Running& stack) {
+  if (!page_is_fresh(kit))
+    std::fprintf(stderr, "%s\n",
+                 std::string(pick("lab: building the page (half a minute the first time)",
+                                  "lab: 正在构建页面（第一次约半分钟）"))
+                     .c_str());
+  if (const auto built = build_page(kit); !built) {
+    std::fprintf(stderr, "lab: %s\n     The stack is up all the same; %s\n",
+                 built.error().message.c_str(), built.error().next.c_str());
+    return;
+  }
+  std::printf("%s http://127.0.0.1:%d/\n", std::string(pick("Page      ", "页面      ")).c_str(),
+              stack.ports.api);
+  std::fflush(stdout);
 }
 
 bench::StackOptions stack_of(const Given& given) {
@@ -143,18 +163,20 @@ int up(Given given, const Kind& kind) {
   if (const auto stack = bench::running(stack_address(*kit))) {
     std::printf("%s\n", std::string(pick("It is up already.", "已经在运行。")).c_str());
     print(*stack);
+    if (!kind.no_page) show_page(*kit, *stack);
     if (!with_peers) return kPassed;
     return peers_run ? peers_as_they_are(peers, kind) : up_with_peers(*kit, kind, *stack);
   }
   if (peers_run && !peers::stop(*kit))  // they send to a bench that is no more
     return report({"a peer of an earlier stack does not end", "./lab status names it"});
-  const auto stack = launch({.options = stack_of(given),
-                             .address = stack_address(*kit),
-                             .log = kit->state() / "stack.log"});
+  bench::StackOptions options = stack_of(given);
+  options.page_folder = page_folder(*kit);
+  const auto stack = launch(
+      {.options = options, .address = stack_address(*kit), .log = kit->state() / "stack.log"});
   if (!stack) return report(stack.error());
   print(*stack);
-  std::fflush(stdout);
   const int code = with_peers ? up_with_peers(*kit, kind, *stack) : kPassed;
+  if (!kind.no_page) show_page(*kit, *stack);
   std::printf("%s ./lab status    %s ./lab down\n",
               std::string(pick("What came:", "收到了什么：")).c_str(),
               std::string(pick("Stop it:", "停止：")).c_str());
@@ -162,24 +184,28 @@ int up(Given given, const Kind& kind) {
 }
 
 // In the foreground; what launch() starts.
-int serve(const Given& given, const std::string& address_file, bool move, bool end_with_parent) {
+int serve(const Given& given, const std::string& page, const std::string& address_file, bool move,
+          bool end_with_parent) {
   if (auto fine = valid(given); !fine) return report(fine.error());
   if (end_with_parent) prctl(PR_SET_PDEATHSIG, SIGTERM);
   bench::StackOptions stack = stack_of(given);
   stack.move_if_taken = move;
+  stack.page_folder = page;
   return bench::serve(stack, address_file);
 }
 
 const AddVerb kUp{
     {.name = "up",
-     .summary = {"Start the stack: the bench alone, or with Collector, Prometheus …",
-                 "启动环境：只有 bench，或加上 Collector、Prometheus 等"},
+     .summary = {"Start the stack: the bench and its page, or with Collector, Prometheus …",
+                 "启动环境：bench 及其页面，或加上 Collector、Prometheus 等"},
      .example = "./lab up\n./lab up --http-port 14318 --api-port 0\n"
                 "./lab up --stack processes\n"
                 "./lab up --stack processes --peer collector --peer zipkin\n"
                 "./lab up --stack compose",
      .details = "Runs in the background until ./lab down. If it is up already, says so and changes "
-                "nothing.\n\nStacks: embedded is the bench alone, in one process. processes adds "
+                "nothing. The page is built when it is not there or older than its sources; what "
+                "is missing for that keeps nobody from the stack.\n\nStacks: embedded is the bench "
+                "alone, in one process. processes adds "
                 "its peers, programs of others that telemetry passes through or ends in, as plain "
                 "processes on this machine: the Collector, Prometheus, Zipkin, toxiproxy. Those "
                 "that ./lab prepare peer-NAME has made ready are started. compose starts published "
@@ -194,6 +220,7 @@ const AddVerb kUp{
                       "of processes: this peer alone; may be given again");
        options.flag("--free-ports", kind->free_ports,
                     "of embedded and processes: free ports instead of the usual ones");
+       options.flag("--no-page", kind->no_page, "do not build the page");
        declare(options, *given);
        return [given, kind] { return up(*given, *kind); };
      }}};
@@ -206,12 +233,14 @@ const AddVerb kServe{
      .setup = [](Options& options) -> Run {
        auto given = std::make_shared<Given>();
        auto file = std::make_shared<std::string>();
+       auto page = std::make_shared<std::string>();
        auto move = std::make_shared<bool>(false), parent = std::make_shared<bool>(false);
        declare(options, *given);
        options.option("--address-file", "FILE", *file, "written once ready");
+       options.option("--page", "DIR", *page, "the built page");
        options.flag("--move-if-taken", *move, "take a free port where one is in use");
        options.flag("--end-with-parent", *parent, "end when the starting process ends");
-       return [=] { return serve(*given, *file, *move, *parent); };
+       return [=] { return serve(*given, *page, *file, *move, *parent); };
      }}};
 
 }  // namespace

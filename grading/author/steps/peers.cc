@@ -44,7 +44,7 @@ std::vector<std::string> make_ready(const Suite& suite, const std::string& lab,
 // Every one that is ready comes up, or that is a failure.
 void start(const Suite& suite, const std::string& lab, const std::vector<std::string>& ready,
            Tally& tally) {
-  std::vector<std::string> argv = {lab, "up", "--stack", "processes", "--free-ports"};
+  std::vector<std::string> argv = {lab, "up", "--no-page", "--stack", "processes", "--free-ports"};
   for (const std::string& name : ready) argv.insert(argv.end(), {"--peer", name});
   const auto up = suite.run("peers-up", argv, kUpSeconds);
   if (up && up->code == 0) {

@@ -69,7 +69,7 @@ class Peers : public Command {
   }
   void prepared(const std::string& name) const { write(".lab/prepared-peer-" + name, "\n"); }
   [[nodiscard]] Said up(std::vector<std::string> more = {"--free-ports"}) const {
-    more.insert(more.begin(), {"up", "--stack", "processes"});
+    more.insert(more.begin(), {"up", "--no-page", "--stack", "processes"});
     return lab(more);
   }
   [[nodiscard]] Json services() const {

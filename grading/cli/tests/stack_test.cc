@@ -27,7 +27,7 @@ class Stack : public Command {
     Command::TearDown();
   }
   [[nodiscard]] Said up(const std::string& http = "0") const {
-    return lab({"up", "--http-port", http, "--grpc-port", "0", "--api-port", "0"});
+    return lab({"up", "--no-page", "--http-port", http, "--grpc-port", "0", "--api-port", "0"});
   }
   [[nodiscard]] nlohmann::json status() const {
     const Said said = lab({"status", "--json"});

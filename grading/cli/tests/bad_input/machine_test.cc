@@ -100,7 +100,7 @@ TEST_F(BadMachine, PortInUse) {
   ::getsockname(taken, reinterpret_cast<sockaddr*>(&at), &size);
   const std::string port = std::to_string(ntohs(at.sin_port));
   for (const char* which : {"--http-port", "--grpc-port", "--api-port"}) {
-    std::vector<std::string> words = {"up"};
+    std::vector<std::string> words = {"up", "--no-page"};
     for (const char* one : {"--http-port", "--grpc-port", "--api-port"}) {
       words.insert(words.end(), {one, std::string_view(one) == which ? port : "0"});
     }
@@ -155,8 +155,8 @@ TEST_F(BadMachine, ReadOnlyFolder) {
     return with_mounts("mount --bind . . && mount -o remount,bind,ro . && cd \"$PWD\" && " +
                        command);
   };
-  for (const char* command : {"./lab start 01", "./lab use 00 mine", "./lab up --http-port 0",
-                              "./lab hint 00", "./lab init"}) {
+  for (const char* command : {"./lab start 01", "./lab use 00 mine",
+                              "./lab up --no-page --http-port 0", "./lab hint 00", "./lab init"}) {
     const Said said = read_only(command);
     EXPECT_EQ(said.code, 2) << command << "\n" << said.text;
     EXPECT_THAT(said.flat(), AllOf(HasSubstr("Read-only file system"), HasSubstr("read-only: use")))
