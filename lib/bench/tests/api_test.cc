@@ -170,8 +170,13 @@ TEST_F(OverSockets, RefusesBodiesItWouldHaveToHold) {
   EXPECT_TRUE(
       asked(post_to("/api/sql", "\r\nContent-Length: 9999999")).starts_with("HTTP/1.1 413"));
   EXPECT_TRUE(asked(post_to("/api/sql", "\r\nContent-Length: -1")).starts_with("HTTP/1.1 411"));
-  EXPECT_TRUE(asked(post_to("/api/sql")).starts_with("HTTP/1.1 411"));
+  EXPECT_TRUE(asked(post_to("/api/sql")).starts_with("HTTP/1.1 400")) << "no query";
   EXPECT_TRUE(asked(post_to("/api/sql", "\r\nContent-Length: 3\r\nContent-Encoding: gzip"), "abc")
+                  .starts_with("HTTP/1.1 415"));
+  EXPECT_TRUE(asked(post_to("/api/sql",
+                            "\r\nContent-Length: 3\r\n"
+                            "Content-Type: multipart/form-data; boundary=a"),
+                    "abc")
                   .starts_with("HTTP/1.1 415"));
   EXPECT_TRUE(asked(post_to("/api/none", "\r\nContent-Length: 0")).starts_with("HTTP/1.1 404"));
   EXPECT_TRUE(asked(post_to("/api/traces", "\r\nContent-Length: 0")).starts_with("HTTP/1.1 405"));
@@ -258,6 +263,19 @@ TEST_F(OverSockets, ASessionGoesOutAndInOverHttp) {
   const Json requests = Json::parse(*get(port(), "/api/requests"))["items"];
   ASSERT_EQ(requests.size(), 2u);
   EXPECT_EQ(requests[0]["imported"], true);
+}
+
+// curl says of whatever it posts that it is a form, and of nothing not even its length.
+TEST_F(OverSockets, TakesWhatCurlPosts) {
+  for (int i = 0; i < 50; ++i) send_log();
+  const auto file = get(port(), "/api/session");
+  ASSERT_TRUE(file);
+  ASSERT_GT(file->size(), 8192u);
+  const auto answer = post(port(), "/api/session", "application/x-www-form-urlencoded", *file);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_EQ(Json::parse(*answer)["imported"], 50);
+  EXPECT_TRUE(asked(post_to("/api/clear")).contains(" 200 "));
+  EXPECT_EQ(Json::parse(*get(port(), "/api/requests"))["items"].size(), 0u);
 }
 
 }  // namespace
