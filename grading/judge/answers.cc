@@ -39,6 +39,8 @@ core::Result<Answer> read_answer(const Json& words) {
                                   value.is_string() ? value.get<std::string>() : value.dump());
   if (words.contains("content_type")) answer.content_type = words["content_type"];
   if (words.contains("body")) answer.body = words["body"].get<std::string>();
+  if (words.contains("body_size"))
+    answer.body = std::string(words["body_size"].get<std::size_t>(), '\0');
   if (words.contains("truncate_after")) answer.truncate_after = words["truncate_after"];
   answer.connection = connection_of(words.value("connection", "keep"));
   if (words.contains("partial_success")) {

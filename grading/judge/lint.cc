@@ -138,6 +138,12 @@ class Lint {
     } else if (!here_->speed && here_->points > 0) {
       add(here_->mark, "a scored check cites no clause", "add spec: DOCUMENT#CLAUSE");
     }
+    for (const std::string& covered : here_->covers) {
+      if (const auto clause = spec_.resolve(covered); !clause)
+        add(here_->mark, clause.error().message, clause.error().next);
+      if (covered == here_->spec)
+        add(here_->mark, "covers: names " + covered + ", which spec: names already");
+    }
     for (const char* language : {"en", "zh"}) {
       if (!here_->title.contains(language))
         add(here_->mark, std::string("the title is missing in ") + language);

@@ -117,6 +117,7 @@ class Loader {
     scenario.stage = static_cast<int>(node.integer("stage", 1));
     scenario.build = build_of(node.text("build", "debug"));
     scenario.spec = node.text("spec");
+    scenario.covers = node.texts("covers");
     if (node.text("subject") == "program") scenario.subject = Scenario::Subject::program;
     scenario.hidden = node.text("visibility") == "hidden";
     scenario.within = duration(node, "within", scenario.within);

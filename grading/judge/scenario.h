@@ -98,7 +98,8 @@ struct Scenario {
   int points = 0;
   int stage = 1;
   workspace::Build build = workspace::Build::debug;
-  std::string spec;  // clause id
+  std::string spec;                 // clause id: what a failure cites
+  std::vector<std::string> covers;  // further clauses that it would catch a breach of
   Subject subject = Subject::player;
   bool hidden = false;
   std::vector<std::string> peers;  // services of the stack that must be up: ${peers.NAME.ENDPOINT}

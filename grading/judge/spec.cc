@@ -24,6 +24,12 @@ core::Result<Spec> Spec::read(const std::filesystem::path& root) {
       errors.message += (errors.message.empty() ? "" : "\n") + document.error().message;
       continue;
     }
+    Register& one = spec.registers_.emplace_back();
+    one.file = file;
+    if (const Node* title = document->root.find("title"))
+      for (const Node& text : title->children) one.title[text.key] = text.value;
+    one.version = document->root.text("version");
+    one.source = document->root.text("source");
     const std::string prefix = document->root.text("document") + "#";
     for (const Node& node : document->root.find("clauses")->children) {
       Clause clause;

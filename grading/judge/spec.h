@@ -31,6 +31,16 @@ struct Clause {
   [[nodiscard]] bool binds() const { return level.starts_with("MUST"); }
 };
 
+// One file of the register. With a source it is complete: every MUST and SHOULD of that text is a
+// clause of it.
+struct Register {
+  std::filesystem::path file;
+  workspace::Localized title;
+  std::string version, source;  // either may be empty
+
+  [[nodiscard]] bool complete() const { return !source.empty(); }
+};
+
 class Spec {
  public:
   // Reads root/grading/spec/*.yaml. The error tells every problem with file, line and column.
@@ -43,8 +53,11 @@ class Spec {
   [[nodiscard]] const std::map<std::string, Clause, std::less<>>& clauses() const {
     return clauses_;
   }
+  // By file name.
+  [[nodiscard]] const std::vector<Register>& registers() const { return registers_; }
 
  private:
+  std::vector<Register> registers_;
   std::map<std::string, Clause, std::less<>> clauses_;
 };
 
