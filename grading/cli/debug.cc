@@ -80,6 +80,8 @@ std::string words_of(const judge::Step& step) {
       return "request";
     case Kind::wait_requests:
       return "wait for " + std::to_string(step.count) + " requests";
+    case Kind::listen:
+      return "the sink listens from now on";
   }
   return {};
 }

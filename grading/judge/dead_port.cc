@@ -31,4 +31,11 @@ core::Result<DeadPort> DeadPort::find(const std::function<bool(std::uint16_t)>& 
   return core::fail("no port for an endpoint where nobody listens: all that came are in use");
 }
 
+core::Result<Descriptor> DeadPort::listen() {
+  if (::listen(bound_.get(), SOMAXCONN) != 0)
+    return core::fail("nobody can listen on port " + std::to_string(number_) + ": " +
+                      std::strerror(errno));
+  return std::move(bound_);
+}
+
 }  // namespace otelier::judge

@@ -1,4 +1,5 @@
-// A port of this machine where nobody listens, for as long as this lives: bound, never listening.
+// A port of this machine where nobody listens, for as long as this lives: bound, and listening only
+// when its owner says so.
 // What it is called may also be somebody else's where the subject has a network of its own, so the
 // caller says which numbers will not do.
 #pragma once
@@ -22,6 +23,8 @@ class DeadPort {
   [[nodiscard]] std::string endpoint() const {
     return "http://127.0.0.1:" + std::to_string(number_);
   }
+  // From now on somebody listens: the socket is the caller's. Once. Error: the system refuses.
+  [[nodiscard]] core::Result<Descriptor> listen();
 
  private:
   DeadPort(Descriptor bound, std::uint16_t number) : bound_(std::move(bound)), number_(number) {}

@@ -91,6 +91,8 @@ std::string step_text(const Played& played, std::string_view language) {
       return "await " + step.op;
     case Step::Kind::wait_requests:
       return "wait_requests " + std::to_string(step.count);
+    case Step::Kind::listen:
+      return "listen after " + write_duration(step.duration);
     case Step::Kind::run:
       return run_text(played.args) + (step.as.empty() ? "" : " as " + step.as);
     case Step::Kind::begin:

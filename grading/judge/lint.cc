@@ -111,6 +111,7 @@ class Lint {
       if (step.kind == Step::Kind::advance && !scenario.given.virtual_clock)
         add(step.mark, "a step advances time, and the clock is real",
             "say given: {clock: virtual}");
+      if (step.kind == Step::Kind::listen) check_listen(scenario, step);
       const bool program = scenario.subject == Scenario::Subject::program;
       if (program && (step.kind == Step::Kind::call || step.kind == Step::Kind::begin))
         add(step.mark, "a program cannot be asked for " + step.op, "use run:");
@@ -126,6 +127,19 @@ class Lint {
  private:
   void add(const Mark& mark, const std::string& what, std::string next = {}) {
     problems.push_back({here_->file, mark, here_->id + ": " + what, std::move(next)});
+  }
+
+  // The port is there once, in real time.
+  void check_listen(const Scenario& scenario, const Step& step) {
+    const auto listens =
+        std::count_if(scenario.steps.begin(), scenario.steps.end(),
+                      [](const Step& one) { return one.kind == Step::Kind::listen; });
+    if (!scenario.given.dead_endpoint)
+      add(step.mark, "nobody can begin to listen where nobody is missing",
+          "say given: {dead_endpoint: true}");
+    if (scenario.given.virtual_clock || scenario.given.cases || listens > 1)
+      add(step.mark, "somebody begins to listen once, in real time",
+          "take clock: virtual, cases: or the other listen: out");
   }
 
   void check_frame() {

@@ -32,7 +32,7 @@ constexpr std::array<std::pair<std::string_view, Comparison>, 12> kComparisons{{
     {"agrees", Comparison::agrees},
 }};
 
-constexpr std::array<std::pair<std::string_view, Step::Kind>, 7> kJudgesOwn{{
+constexpr std::array<std::pair<std::string_view, Step::Kind>, 8> kJudgesOwn{{
     {"begin", Step::Kind::begin},
     {"await", Step::Kind::await},
     {"advance", Step::Kind::advance},
@@ -40,6 +40,7 @@ constexpr std::array<std::pair<std::string_view, Step::Kind>, 7> kJudgesOwn{{
     {"run", Step::Kind::run},
     {"wait_requests", Step::Kind::wait_requests},
     {"request", Step::Kind::request},
+    {"listen", Step::Kind::listen},
 }};
 
 Localized localized(const Node& node) {
@@ -207,6 +208,9 @@ class Loader {
         break;
       case Step::Kind::request:
         step.duration = duration(step.args, "within", std::chrono::seconds(5));
+        break;
+      case Step::Kind::listen:
+        step.duration = duration(step.args, "after", std::chrono::nanoseconds{});
         break;
     }
     return step;

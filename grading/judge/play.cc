@@ -387,8 +387,27 @@ class Play {
                      {}};
       case Step::Kind::request:
         return request(step);
+      case Step::Kind::listen:
+        return listen(step);
     }
     return std::nullopt;
+  }
+
+  // Where nobody listened the sink does now, in place of the one that nothing was sent to.
+  std::optional<Fault> listen(const Step& step) {
+    if (!dead_ || virtual_ || cell_)
+      return cannot({"nobody can begin to listen here",
+                     "listen: needs dead_endpoint: true and real time, and no network of its own"});
+    std::this_thread::sleep_for(step.duration);
+    auto socket = dead_->listen();
+    if (!socket) return cannot(socket.error());
+    testbed::SinkOptions options;
+    options.with_grpc = false;
+    options.http_fd = socket->release();
+    auto sink = testbed::Sink::start(std::move(options));
+    if (!sink) return cannot(sink.error());
+    sink_ = std::move(*sink);
+    return script();
   }
 
   // The judge is the client: {url, method, headers: [[name, value], …], json or body}.

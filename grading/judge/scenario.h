@@ -52,13 +52,14 @@ struct Expectation {
 [[nodiscard]] std::string_view name(Expectation::Comparison comparison);
 
 struct Step {
-  enum class Kind { call, begin, await, advance, expect, run, wait_requests, request };
+  enum class Kind { call, begin, await, advance, expect, run, wait_requests, request, listen };
   Kind kind = Kind::call;
   std::string op;  // of call and begin: the player's operation; of await: the name begun
   Node args;       // of call, begin, run and request, before substitution
   std::string as;  // the reply's name under .replies
-  std::chrono::nanoseconds duration{};  // of advance; of run, wait_requests and request: within
-  std::size_t count = 0;                // of wait_requests
+  // Of advance; of run, wait_requests and request: within; of listen: after.
+  std::chrono::nanoseconds duration{};
+  std::size_t count = 0;  // of wait_requests
   std::optional<Expectation> expectation;
   Mark mark;
 };

@@ -11,16 +11,35 @@
 namespace otelier::judge {
 namespace {
 
-TEST(DeadPort, RefusesConnections) {
-  const auto dead = DeadPort::find();
-  ASSERT_TRUE(dead) << dead.error().message;
+// 0, or why the machine did not connect to that port.
+int dial(std::uint16_t port) {
   const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(dead->number());
-  EXPECT_NE(::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-  EXPECT_EQ(errno, ECONNREFUSED);
+  address.sin_port = htons(port);
+  const bool connected =
+      ::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  return connected ? 0 : errno;
+}
+
+TEST(DeadPort, RefusesConnections) {
+  const auto dead = DeadPort::find();
+  ASSERT_TRUE(dead) << dead.error().message;
+  EXPECT_EQ(dial(dead->number()), ECONNREFUSED);
+}
+
+TEST(DeadPort, ConnectsOnceSomebodyListens) {
+  auto dead = DeadPort::find();
+  ASSERT_TRUE(dead) << dead.error().message;
+  ASSERT_EQ(dial(dead->number()), ECONNREFUSED);
+  {
+    const auto listening = dead->listen();
+    ASSERT_TRUE(listening) << listening.error().message;
+    EXPECT_EQ(dial(dead->number()), 0);
+    EXPECT_FALSE(dead->listen()) << "the socket is given away";
+  }
+  EXPECT_EQ(dial(dead->number()), ECONNREFUSED) << "who owns the socket closed it";
 }
 
 TEST(DeadPort, IsNoneOfThoseThatWillNotDo) {

@@ -252,6 +252,14 @@ TEST(Lint, OffersTheNearestClause) {
   EXPECT_THAT(lint(kWhole, "otlp#timeout", "otlp#timeuot"),
               HasSubstr("did you mean \"otlp#timeout\"?"));
 }
+TEST(Lint, HoldsWhatIsCoveredAgainstTheRegister) {
+  const std::string spec = "  spec: otlp#timeout\n";
+  EXPECT_THAT(lint(kWhole, spec, spec + "  covers: [otlp#retry-after]\n"), IsEmpty());
+  EXPECT_THAT(lint(kWhole, spec, spec + "  covers: [otlp#retry-aftre]\n"),
+              HasSubstr("did you mean \"otlp#retry-after\"?"));
+  EXPECT_THAT(lint(kWhole, spec, spec + "  covers: [otlp#timeout]\n"),
+              HasSubstr("covers: names otlp#timeout, which spec: names already"));
+}
 TEST(Lint, WantsAClause) {
   EXPECT_THAT(lint(kWhole, "  spec: otlp#timeout\n", ""), HasSubstr("cites no clause"));
 }
@@ -283,6 +291,17 @@ TEST(Lint, WantsWhatIsAwaitedToBeBegun) {
               HasSubstr("awaited and was never begun"));
   EXPECT_THAT(lint(kWhole, "steps: [{a.b: {}, as: x}]", "steps: [{begin: {a.b: {}, as: x}}]"),
               HasSubstr("begun and never awaited"));
+}
+TEST(Lint, LetsSomebodyBeginToListenOnceInRealTime) {
+  const auto said = [](const std::string& given, const std::string& steps) {
+    return lint(kWhole, "steps: [{a.b: {}, as: x}]",
+                "given: {" + given + "}\n  steps: [{a.b: {}, as: x}, {" + steps + "}]");
+  };
+  EXPECT_THAT(said("dead_endpoint: true", "listen: {after: 1s}"), IsEmpty());
+  EXPECT_THAT(said("", "listen: {}"), HasSubstr("where nobody is missing"));
+  EXPECT_THAT(said("dead_endpoint: true, clock: virtual", "listen: {}"), HasSubstr("in real time"));
+  EXPECT_THAT(said("dead_endpoint: true", "listen: {}}, {listen: {}"),
+              HasSubstr("begins to listen once"));
 }
 TEST(Lint, WantsExaminersToBeThere) {
   EXPECT_THAT(lint(kWhole, "  steps:", "  given: {cases: {from: no.such, count: 1}}\n  steps:"),

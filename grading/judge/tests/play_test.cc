@@ -314,6 +314,22 @@ TEST_F(Runs, AServiceThatIsNotUpSkipsTheCheckAndOneThatIsUpCanBeNamed) {
   const Check toy = check(rest);
   EXPECT_EQ(toy.status, Status::passed) << toy.message << toy.reason << "\n" << toy.evidence;
 }
+// Refused first; then the sink is there, with its script.
+TEST_F(Runs, SomebodyMayBeginToListenAtTheDeadEndpoint) {
+  const Check toy = check(R"(  subject: program
+  given: {dead_endpoint: true, sink: [{status: 202}], env: {OTEL_EXPORTER_OTLP_ENDPOINT: "${dead.http}"}}
+  steps:
+    - run: {args: [post]}
+      as: early
+    - listen: {after: 10ms}
+    - run: {args: [post]}
+  expect:
+    - {that: nobody answers at first, got: .replies.early.ok.code, equals: 4}
+    - {that: the second comes, got: '[.requests[].path]', equals: [/v1/traces]}
+    - {that: and is answered by the script, got: .stdout, equals: "status 202\n"}
+)");
+  EXPECT_EQ(toy.status, Status::passed) << toy.message << toy.reason << "\n" << toy.evidence;
+}
 TEST_F(Runs, EachEndOfAProgramHasItsStatus) {
   // Only who hangs waits the time out.
   const auto status = [&](const std::string& args, const std::string& within = "30s") {
