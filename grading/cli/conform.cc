@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "cli/verb.h"
+#include "conform/coverage.h"
 #include "conform/hops.h"
 #include "peers/up.h"
 #include "reports/report.h"
@@ -16,29 +17,34 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kMarkdown = "markdown";
+constexpr std::string_view kMarkdown = "markdown", kJson = "json";
 
 struct Asked {
   std::string sdk, format, file;
   bool hops = false;
+  bool coverage = false;
   conform::Asked conform;
 };
 
 // Whatever is wrong with the words is said before anything is installed or played.
 core::Result<> check_words(const Asked& asked) {
   if (asked.hops) {
-    if (asked.sdk.empty() && asked.format.empty() && asked.file.empty()) return {};
+    if (asked.sdk.empty() && asked.format.empty() && asked.file.empty() && !asked.coverage)
+      return {};
     return core::fail("--hops goes through all players and prints a line a route",
-                      "leave out --sdk, --report and --out");
+                      "leave out --sdk, --coverage, --report and --out");
   }
-  if (asked.sdk.empty())
-    return core::fail("./lab conform needs --sdk PLAYER, or --hops",
+  if (asked.sdk.empty() != asked.coverage)
+    return core::fail("./lab conform needs either --sdk PLAYER, --coverage or --hops",
                       "for example: ./lab conform --sdk python");
   if (asked.format.empty() != asked.file.empty())
     return core::fail("--report and --out belong together",
                       "for example: --report junit --out conform.xml");
   if (asked.format.empty()) return {};
-  if (asked.format != kMarkdown) {
+  if (asked.coverage && asked.format != kMarkdown && asked.format != kJson)
+    return core::fail("the coverage is not written as " + asked.format,
+                      "--report markdown or --report json");
+  if (!asked.coverage && asked.format != kMarkdown) {
     if (const auto format = reports::find(asked.format); !format)
       return core::fail(format.error().message, format.error().next + ", markdown");
   }
@@ -77,11 +83,30 @@ int run_hops(const workspace::Kit& kit) {
   return conform::exit_code(*routes);
 }
 
+int run_coverage(const workspace::Kit& kit, const Asked& asked) {
+  const auto all = conform::coverage(kit);
+  if (!all) return report(all.error());
+  const int width = reports::style_for(STDOUT_FILENO).width;
+  std::fputs(conform::coverage_table(*all, language(), width).c_str(), stdout);
+  if (!asked.file.empty()) {
+    auto written = reports::write_whole(asked.file, asked.format == kJson
+                                                        ? conform::coverage_json(*all)
+                                                        : conform::coverage_page(*all, language()));
+    if (!written) return report(written.error());
+    std::printf("\n%s\n", asked.file.c_str());
+  }
+  const auto problems = conform::gaps(*all);
+  if (problems.empty()) return kPassed;
+  report(judge::as_error(problems));
+  return kNotPassed;
+}
+
 int run(Asked asked) {
   if (auto sound = check_words(asked); !sound) return report(sound.error());
   const auto kit = open_kit();
   if (!kit) return report(kit.error());
   if (asked.hops) return run_hops(*kit);
+  if (asked.coverage) return run_coverage(*kit, asked);
   asked.conform.language = language();
   if (asked.conform.lab == conform::kThroughPeers) asked.conform.peers = peers::up(*kit);
   const auto outcome = conform::run(*kit, asked.sdk, asked.conform);
@@ -102,7 +127,8 @@ const AddVerb kConform{
      .summary = {"Official SDKs in the learner's seat", "让官方 SDK 坐上学员的座位"},
      .example = "./lab conform --sdk python\n./lab conform --sdk go --lab 03\n"
                 "./lab conform --sdk cpp --report junit --out conform.xml\n"
-                "./lab conform --hops",
+                "./lab conform --hops\n"
+                "./lab conform --coverage --report markdown --out coverage.md",
      .details =
          "Plays every scenario of every lab, and those of grading/conform, that the player has the "
          "operations for. Players are the folders of grading/players; cpp is the reference of "
@@ -110,10 +136,13 @@ const AddVerb kConform{
          "link; a failure that does not, or an entry that passes, is a surprise. --hops sends one "
          "trace over HTTP through ours and every SDK's service in turn. Exits 0 when all "
          "that was played is as known, 1 at a surprise, 2 when it could not run, 3 when nothing "
-         "could be played: no network, no toolchain, no scenario for that player.",
+         "could be played: no network, no toolchain, no scenario for that player.\n"
+         "With --coverage nothing is played: it tells of each clause of grading/spec what tests it "
+         "or why nothing can, and exits 1 when a MUST of a client has neither.",
      .setup = [](Options& options) -> Run {
        auto asked = std::make_shared<Asked>();
        options.option("--sdk", "PLAYER", asked->sdk, "a folder of grading/players: python, cpp …");
+       options.flag("--coverage", asked->coverage, "what tests each clause, or why nothing can");
        options.option("--lab", "LAB", asked->conform.lab,
                       "this lab's scenarios alone; or conform, or peers");
        options.flag("--hops", asked->hops, "one trace through the services of all players");

@@ -4,6 +4,7 @@
 
 #include "cli/learner.h"
 #include "cli/verb.h"
+#include "conform/coverage.h"
 #include "workspace/process.h"
 
 namespace otelier::cli::site_verb {
@@ -35,6 +36,8 @@ int site(const Asked& asked) {
       !fs::exists(out / "search" / "search_index.json", ignored))
     return report({shown(out) + " holds something else than a site, and building would remove it",
                    "name a folder that is new or empty: ./lab site --out public"});
+  if (auto covered = conform::write_coverage_for_site(*kit); !covered)
+    return report(covered.error());
   const std::string mkdocs = (kit->state() / "site" / "bin" / "mkdocs").string();
   workspace::RunOptions options{.directory = kit->root(), .inherit = true};
   options.environment["NO_MKDOCS_2_WARNING"] = "1";

@@ -240,31 +240,71 @@ def labs_page(every: list[dict], language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+CLAUSES = {
+    "en": {
+        "title": "Clauses", "level": "level", "all": "clauses", "clause": "clause",
+        "asks": "what it asks", "by": "tested by",
+        "states": {"tested": "tested", "untestable": "untestable", "open": "open"},
+        "intro": "Every MUST and SHOULD of OTLP, W3C Trace Context and W3C Baggage, and what else the "
+                 "checks stand on, in our own words: which check tests it, or why nothing outside a "
+                 "program can. `./lab conform --coverage` prints the same, and fails when a MUST that "
+                 "binds a client has neither. Links lead to the text.",
+        "totals": "Of the texts that are held whole:",
+        "whole": "Held whole: [the text]({}) whose every MUST and SHOULD is here.",
+        "conform": "every SDK", "why": "Not testable", "none": "–",
+    },
+    "zh": {
+        "title": "规范条款", "level": "级别", "all": "条款", "clause": "条款",
+        "asks": "要求", "by": "由谁测试",
+        "states": {"tested": "有测试", "untestable": "无法测试", "open": "尚无"},
+        "intro": "OTLP、W3C Trace Context 和 W3C Baggage 的每一条 MUST 和 SHOULD，以及检查所依据的其他条款，"
+                 "用我们自己的话写成：哪个检查测试它，或者为什么从程序外部无法测试。"
+                 "`./lab conform --coverage` 打印同样的内容，约束客户端的 MUST 若两者皆无，它就失败。链接指向原文。",
+        "totals": "完整收录的文本合计：",
+        "whole": "完整收录：[原文]({})的每一条 MUST 和 SHOULD 都在这里。",
+        "conform": "每个 SDK", "why": "无法测试", "none": "–",
+    },
+}
+
+
+def tested_by(clause: dict, labs_here: set[str], words: dict) -> str:
+    tests = []
+    for test in clause["tests"]:
+        by = words.get(test["by"], test["by"])
+        if test["by"] in labs_here:
+            by = f"[{test['by'][:2]}](../labs/{test['by']}/README.md)"
+        tests.append(f"{by} `{test['check']}`")
+    return "<br>".join(tests)
+
+
 def clauses_page(root: Path, every: list[dict], language: str) -> str:
-    zh = language == "zh"
-    cited: dict[str, list[str]] = {}
-    for lab in every:
-        for one in lab["scenarios"]:
-            if "spec" in one:
-                cited.setdefault(one["spec"], []).append(
-                    f"[{lab['id'][:2]}](../labs/{lab['id']}/README.md) `{one['scenario']}`")
-    lines = (
-        ["# 规范条款", "", "检查所依据的条款，用我们自己的话写成，并注明哪些检查引用了它。", ""] if zh else
-        ["# Clauses", "", "What the checks stand on, in our own words, and which checks cite it.", ""]
-    )
-    for path in sorted((root / "grading/spec").glob("*.yaml")):
-        document = yaml.safe_load(path.read_text("utf-8"))
-        lines += [f"## {document['title'][language]} {document.get('version', '')}".rstrip(), ""]
-        lines += (["| 条款 | 要求 | 引用它的检查 |", "|---|---|---|"] if zh else
-                  ["| clause | what it asks | cited by |", "|---|---|---|"])
-        for one in document["clauses"]:
-            key = f"{document['document']}#{one['clause']}"
+    """What ./lab conform --coverage tells, as build/coverage.json holds it."""
+    made_before = root / "build/coverage.json"
+    if not made_before.exists():
+        raise Missing("build/coverage.json is not there: ./lab site makes it")
+    coverage = json.loads(made_before.read_text("utf-8"))
+    words, labs_here = CLAUSES[language], {lab["id"] for lab in every}
+    states = words["states"]
+    lines = [f"# {words['title']}", "", words["intro"], "", words["totals"], "",
+             "| " + " | ".join([words["level"], words["all"], *states.values()]) + " |",
+             "|---|--:|--:|--:|--:|"]
+    for level, counts in coverage["totals"].items():
+        numbers = [str(sum(counts.values())), *(str(counts[state]) for state in states)]
+        lines.append(f"| {level} | " + " | ".join(numbers) + " |")
+    for register in coverage["registers"]:
+        lines += ["", f"## {register['title'][language]} {register['version']}".rstrip(), ""]
+        if register["source"]:
+            lines += [words["whole"].format(register["source"]), ""]
+        lines += [f"| {words['clause']} | {words['asks']} | {words['by']} |", "|---|---|---|"]
+        for one in register["clauses"]:
+            anchor = one["id"].replace("#", "-")
+            by = tested_by(one, labs_here, words) or words["none"]
+            if "untestable" in one:
+                by = f"*{words['why']}:* {one['untestable'][language]}"
             lines.append(
-                f"| [`{key}`]({one['link']}){{ #{document['document']}-{one['clause']} }} | "
-                f"**{one['level']}** ({one['party']}) {cell(one['text'][language])} | "
-                f"{'<br>'.join(cited.get(key, [])) or '–'} |")
-        lines.append("")
-    return "\n".join(lines)
+                f"| [`{one['id']}`]({one['link']}){{ #{anchor} }} | **{one['level']}** "
+                f"({one['party']}) {cell(one['text'][language])} | {cell(by)} |")
+    return "\n".join(lines) + "\n"
 
 
 def decisions_page(root: Path, language: str) -> str:

@@ -1,6 +1,7 @@
 // The site builds strictly, in both languages, and what was built needs no network: its links and
 // anchors lead somewhere, its pages load nothing from elsewhere, every page has its twin.
 #include "author/suite.h"
+#include "conform/coverage.h"
 #include "reports/text.h"
 
 namespace otelier::author::step {
@@ -13,6 +14,10 @@ Tally run_site(const Suite& suite) {
   const auto mkdocs = suite.need("mkdocs", "site");
   if (!mkdocs) {
     tally.skip(mkdocs.error().message);
+    return tally;
+  }
+  if (const auto covered = conform::write_coverage_for_site(suite.kit()); !covered) {
+    tally.fail(covered.error().message);
     return tally;
   }
   const auto built = suite.run("site-build", {*mkdocs, "build", "--strict"}, kSiteSeconds,

@@ -60,7 +60,7 @@ TEST_F(BadWords, LabThatIsNotStarted) {
 }
 
 TEST_F(BadWords, PlayerOrReportThatThereIsNot) {
-  expect_error(lab({"conform"}), "needs --sdk PLAYER", "./lab conform --sdk python");
+  expect_error(lab({"conform"}), "needs either --sdk PLAYER", "./lab conform --sdk python");
   expect_error(lab({"conform", "--sdk", "pyhton"}), "no player \"pyhton\"", "did you mean python?");
   expect_error(lab({"conform", "--sdk", "python", "--lab", "wier"}), "no lab \"wier\"",
                "did you mean wire?");
