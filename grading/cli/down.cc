@@ -14,7 +14,7 @@ int down() {
   const auto kit = open_kit();
   if (!kit) return report(kit.error());
   const auto address = stack_address(*kit);
-  const bool had_containers = !peers::containers().empty();
+  const bool had_containers = !peers::containers(*kit).empty();
   if (auto removed = peers::compose_down(*kit); !removed) return report(removed.error());
   const auto services = peers::running(*kit);
   if (!peers::stop(*kit))

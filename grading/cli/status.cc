@@ -64,7 +64,7 @@ int status(bool as_json) {
   if (!stack && std::ranges::any_of(services, &peers::Service::process))
     return without_bench(services, as_json);
   if (!stack)
-    if (const auto containers = peers::containers(); !containers.empty())
+    if (const auto containers = peers::containers(*kit); !containers.empty())
       return services_alone(containers, as_json);
   if (!stack) {
     if (as_json) {

@@ -85,9 +85,13 @@ std::vector<Service> read_containers(const std::string& inspected) {
   return services;
 }
 
-std::vector<Service> containers() {
-  const auto listed = workspace::run({"docker", "ps", "-aq", "--filter",
-                                      std::string("label=com.docker.compose.project=") + kProject});
+std::vector<Service> containers(const workspace::Kit& kit) {
+  const auto labelled = [](const char* name, const std::string& value) {
+    return std::string("label=com.docker.compose.project") + name + "=" + value;
+  };
+  const auto listed =
+      workspace::run({"docker", "ps", "-aq", "--filter", labelled("", kProject), "--filter",
+                      labelled(".working_dir", (kit.root() / "compose").string())});
   if (!listed || listed->code != 0) return {};
   std::istringstream ids(listed->output);
   std::vector<std::string> argv = {"docker", "inspect"};
@@ -127,11 +131,11 @@ core::Result<std::vector<Service>> compose_up(const workspace::Kit& kit, Images 
                       "it was said above why. Where no image can be pulled: "
                       "./lab up --stack local, or without containers: --stack processes");
   const auto until = std::chrono::steady_clock::now() + kContainersHealthy;
-  std::vector<Service> services = containers();
+  std::vector<Service> services = containers(kit);
   const auto starting = [](const Service& one) { return one.state == "starting"; };
   while (std::ranges::any_of(services, starting) && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(500ms);
-    services = containers();
+    services = containers(kit);
   }
   for (const Service& service : services)
     if (!service.healthy)
@@ -144,7 +148,7 @@ core::Result<std::vector<Service>> compose_up(const workspace::Kit& kit, Images 
 core::Result<> compose_down(const workspace::Kit& kit) {
   std::string file = workspace::read_text(note(kit)).value_or("");
   while (file.ends_with('\n')) file.pop_back();
-  if (containers().empty()) return {};
+  if (containers(kit).empty()) return {};
   auto command = compose_command(file.empty() ? file_of(kit, Images::published) : fs::path(file));
   if (!command) return std::unexpected(command.error());
   auto down = *command;

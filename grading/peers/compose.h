@@ -26,9 +26,9 @@ struct Absent {
   workspace::Localized why;
 };
 [[nodiscard]] core::Result<std::vector<Absent>> absent(const workspace::Kit& kit, Images images);
-// The containers there are, up or not, but for those that only prepare and are done; none where
-// there is no Docker.
-[[nodiscard]] std::vector<Service> containers();
+// The containers of this kit that there are, up or not, but for those that only prepare and are
+// done; none where there is no Docker. Those of another clone are not ours to show or to end.
+[[nodiscard]] std::vector<Service> containers(const workspace::Kit& kit);
 // Removes containers, networks and volumes; fine when there are none.
 [[nodiscard]] core::Result<> compose_down(const workspace::Kit& kit);
 

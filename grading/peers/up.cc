@@ -24,7 +24,7 @@ std::map<std::string, Endpoints> up(const workspace::Kit& kit) {
   for (const Service& service : running(kit))
     if (service.healthy) found.emplace(service.name, service.endpoints);
   if (found.empty())
-    for (const Service& service : containers())
+    for (const Service& service : containers(kit))
       if (service.healthy) found.emplace(service.name, service.endpoints);
   return found;
 }
