@@ -131,7 +131,7 @@ class Ledger:
         self.unread = []
 
     def read(self):
-        listed = ask(f"{self.api}/api/requests?most=5000")
+        listed = ask(f"{self.api}/api/requests?most=10000")
         newest = listed.get("requests", listed.get("items"))
         for summary in sorted(newest, key=lambda one: one["number"]):
             number = summary["number"]
@@ -187,7 +187,7 @@ def judge(ledger, acked, failed, status):
         )
     if ledger.unread:
         complaints.append(
-            f"requests {ledger.unread[:10]} were dropped before they were read"
+            f"requests {ledger.unread[:10]} were gone before they were read: a longer --every"
         )
     if counters["requests"] != ledger.seen:
         complaints.append(

@@ -42,7 +42,7 @@ class Books(unittest.TestCase):
         cases = {
             "1 acknowledged batches never arrived: [3]": {"lost": [3]},
             "1 batches arrived with other than 20 spans: [1]": {"batches": {1: [19]}},
-            "requests [4] were dropped before they were read": {"unread": [4]},
+            "requests [4] were gone before they were read": {"unread": [4]},
             "the bench counts 6 requests, and shows 5": {"counters": {"requests": 6}},
             "what the bench holds and what it dropped": {"counters": {"dropped": 1}},
             "the bench counts 100 spans, and 80 came": {"counters": {"items": 100}},
