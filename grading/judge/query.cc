@@ -18,7 +18,6 @@ namespace otelier::judge {
 namespace {
 
 using Json = nlohmann::json;
-using Answer = Queries::Answer;
 
 constexpr double kExactDouble = 9007199254740992.0;  // 2^53: beyond it jq 1.6 rounds
 
@@ -222,12 +221,12 @@ core::Result<Queries> Queries::compile(const std::vector<std::string>& programs)
       "look for a brace or a quote that is never closed");
 }
 
-Answer Queries::run(std::size_t program, const Json& input) const {
+Queries::Answer Queries::run(std::size_t program, const Json& input) const {
   return run(std::vector<std::size_t>{program}, input).front();
 }
 
-std::vector<Answer> Queries::run(const std::vector<std::size_t>& programs,
-                                 const Json& input) const {
+std::vector<Queries::Answer> Queries::run(const std::vector<std::size_t>& programs,
+                                          const Json& input) const {
   const std::lock_guard lock(machine_->mutex);
   std::vector<Answer> answers;
   answers.reserve(programs.size());
@@ -238,7 +237,7 @@ std::vector<Answer> Queries::run(const std::vector<std::size_t>& programs,
   return answers;
 }
 
-Answer Queries::matches(const std::string& text, const std::string& pattern) const {
+Queries::Answer Queries::matches(const std::string& text, const std::string& pattern) const {
   const std::lock_guard lock(machine_->mutex);
   return machine_->run(0, to_jv(Json{{"text", text}, {"pattern", pattern}}));
 }
