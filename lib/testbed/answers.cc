@@ -11,6 +11,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::string_view kRetryInfo = "type.googleapis.com/google.rpc.RetryInfo";
+constexpr std::string_view kBadRequest = "type.googleapis.com/google.rpc.BadRequest";
 
 void put_varint(std::string& out, std::uint64_t value) {
   for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
@@ -32,6 +33,14 @@ void put_bytes(std::string& out, std::uint32_t field, std::string_view value) {
 
 void put_text(std::string& out, std::uint32_t field, std::string_view value) {
   if (!value.empty()) put_bytes(out, field, value);
+}
+
+void put_any(std::string& out, std::uint32_t field, std::string_view type,
+             std::string_view message) {
+  std::string any;
+  put_bytes(any, 1, type);
+  put_bytes(any, 2, message);
+  put_bytes(out, field, any);
 }
 
 std::string duration(std::chrono::nanoseconds delay) {
@@ -103,19 +112,27 @@ std::string status_response(Encoding encoding, const Answer::Status& status) {
     if (status.code != 0) body["code"] = status.code;
     body["message"] = status.message;
     if (status.retry_delay)
-      body["details"] = Json::array(
-          {{{"@type", kRetryInfo}, {"retryDelay", duration_text(*status.retry_delay)}}});
+      body["details"].push_back(
+          {{"@type", kRetryInfo}, {"retryDelay", duration_text(*status.retry_delay)}});
+    if (status.bad_request)
+      body["details"].push_back(
+          {{"@type", kBadRequest},
+           {"fieldViolations", Json::array({Json{{"description", status.message}}})}});
     return dump(body);
   }
   std::string body;
   put_int(body, 1, status.code);
   put_text(body, 2, status.message);
   if (status.retry_delay) {
-    std::string retry_info, any;
+    std::string retry_info;
     put_bytes(retry_info, 1, duration(*status.retry_delay));
-    put_bytes(any, 1, kRetryInfo);
-    put_bytes(any, 2, retry_info);
-    put_bytes(body, 3, any);
+    put_any(body, 3, kRetryInfo, retry_info);
+  }
+  if (status.bad_request) {
+    std::string violation, bad_request;
+    put_text(violation, 2, status.message);
+    put_bytes(bad_request, 1, violation);
+    put_any(body, 3, kBadRequest, bad_request);
   }
   return body;
 }

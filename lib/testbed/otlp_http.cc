@@ -134,7 +134,8 @@ void OtlpHttp::handle(HttpRequest& request, Exchange exchange) {
   Answer conformant;
   conformant.status = seen.status;
   if (refusal) {
-    conformant.status_body = Answer::Status{refusal->grpc, refusal->message, {}};
+    conformant.status_body =
+        Answer::Status{refusal->grpc, refusal->message, {}, refusal->http == 400};
     if (refusal->http == 405) conformant.headers.emplace_back("allow", "POST");
     if (refusal->http == 415) conformant.headers.emplace_back("accept-encoding", "gzip, zstd");
   }
@@ -166,8 +167,8 @@ void OtlpHttp::answer(const HttpRequest& request, const Request& seen, const Ans
     if (answer.body) {
       body = *answer.body;
     } else if (answer.status >= 400 || answer.status_body) {
-      const Answer::Status status = answer.status_body.value_or(
-          Answer::Status{rpc_code(answer.status), std::string(reason_phrase(answer.status)), {}});
+      const Answer::Status status = answer.status_body.value_or(Answer::Status{
+          rpc_code(answer.status), std::string(reason_phrase(answer.status)), {}, false});
       body = seen.encoding ? status_response(encoding, status) : status.message + "\n";
     } else if (seen.encoding) {
       body =

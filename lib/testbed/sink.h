@@ -44,6 +44,7 @@ struct Answer {
     int code = 0;
     std::string message;
     std::optional<std::chrono::nanoseconds> retry_delay;  // adds a google.rpc.RetryInfo
+    bool bad_request = false;  // adds a google.rpc.BadRequest that says the message
   };
   struct Drip {
     std::size_t bytes = 1;

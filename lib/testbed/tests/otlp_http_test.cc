@@ -226,6 +226,10 @@ TEST(OtlpHttp, AnswersMalformedBodiesWithAStatus) {
       .hears(400)
       .with_header("content-type: application/json")
       .with_body_containing("\"code\":3");
+  client.says(post("/v1/traces", kJson, "{"))
+      .hears(400)
+      .with_body_containing(R"({"@type":"type.googleapis.com/google.rpc.BadRequest",)")
+      .with_body_containing(R"("fieldViolations":[{"description":)");
   client.says(post("/v1/traces", kJson, "{")).hears(400).with_body_containing("\"message\":");
   client.says(post("/v1/traces", kProtobuf, traces({"\xff\xfe"})))
       .hears(400)
