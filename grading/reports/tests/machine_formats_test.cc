@@ -57,6 +57,32 @@ print(suite.find("testcase").get("time"))
             "0.007\n");
 }
 
+TEST(Html, IsAPageWithARowForEachCheck) {
+  const std::string text = testing::format("html").render(testing::sample(), {});
+  const std::string said = testing::python(R"(
+import sys, html.parser
+class Page(html.parser.HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.rows, self.open, self.text = 0, [], ""
+    def handle_starttag(self, tag, attributes):
+        self.rows += tag == "tr" and "id" in dict(attributes)
+        if tag != "meta":
+            self.open.append(tag)
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, tag
+    def handle_data(self, text):
+        self.text += text
+page = Page()
+page.feed(open(sys.argv[1]).read())
+print(page.rows, page.open)
+print("byte 1: expected 02, got <00> & \"nothing\"" in page.text)
+)",
+                                           text);
+  EXPECT_EQ(said, "9 []\nTrue\n");
+  EXPECT_THAT(text, HasSubstr("<h2>01 The wire, format &amp; &lt;tags&gt;</h2>"));
+}
+
 TEST(Gradescope, HasTheFieldsThatGradescopeReads) {
   const Json whole = Json::parse(testing::format("gradescope").render(testing::sample(), {}));
   EXPECT_TRUE(whole.at("score").is_number_integer());
