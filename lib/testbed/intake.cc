@@ -84,12 +84,21 @@ Intake::Examined Intake::examine(core::ByteView body, std::string_view coding, S
 std::optional<Answer> Intake::admit(Request request, std::size_t bytes, bool scriptable) {
   std::optional<Answer> answer;
   std::function<void(const Request&)> callback;
-  Request seen;
+  std::function<std::optional<Answer>(const Request&)> choose;
   {
     std::scoped_lock lock(mutex_);
     if (scriptable && !script_.empty()) {
       answer = std::move(script_.front());
       script_.pop_front();
+    } else if (scriptable) {
+      choose = choose_;
+    }
+  }
+  if (choose) answer = choose(request);
+  Request seen;
+  {
+    std::scoped_lock lock(mutex_);
+    if (answer) {
       request.status =
           request.transport == Transport::grpc && answer->status == 200 ? 0 : answer->status;
       request.error.clear();
@@ -125,6 +134,11 @@ void Intake::keep(Request request) {
 void Intake::script(std::vector<Answer> answers) {
   std::scoped_lock lock(mutex_);
   script_.assign(std::make_move_iterator(answers.begin()), std::make_move_iterator(answers.end()));
+}
+
+void Intake::answer_by(std::function<std::optional<Answer>(const Request&)> choose) {
+  std::scoped_lock lock(mutex_);
+  choose_ = std::move(choose);
 }
 
 std::vector<Request> Intake::requests() const {

@@ -41,6 +41,7 @@ class Intake {
   [[nodiscard]] std::optional<Answer> admit(Request request, std::size_t bytes, bool scriptable);
 
   void script(std::vector<Answer> answers);
+  void answer_by(std::function<std::optional<Answer>(const Request&)> choose);
   [[nodiscard]] std::vector<Request> requests() const;
   [[nodiscard]] Counters counters() const;
   void clear();
@@ -62,6 +63,7 @@ class Intake {
   std::size_t kept_bytes_ = 0;
   Counters counters_;
   std::function<void(const Request&)> callback_;
+  std::function<std::optional<Answer>(const Request&)> choose_;
 };
 
 }  // namespace otelier::testbed

@@ -91,6 +91,9 @@ class TestSink final : public Sink {
   }
 
   void script(std::vector<Answer> answers) override { intake_.script(std::move(answers)); }
+  void answer_by(std::function<std::optional<Answer>(const Request&)> choose) override {
+    intake_.answer_by(std::move(choose));
+  }
   std::vector<Request> requests() const override { return intake_.requests(); }
   void clear() override { intake_.clear(); }
   bool wait_for(std::size_t n, std::chrono::nanoseconds within) override {

@@ -148,6 +148,10 @@ class Sink {
   // answer.
   virtual void script(std::vector<Answer> answers) = 0;
 
+  // Chooses the answer where the script has none; nullopt is the sink's own. Called on a sink
+  // thread with the request as it came, before its number is given; must be quick.
+  virtual void answer_by(std::function<std::optional<Answer>(const Request&)> choose) = 0;
+
   [[nodiscard]] virtual std::vector<Request> requests() const = 0;
   [[nodiscard]] virtual Counters counters() const = 0;
   virtual void clear() = 0;
