@@ -13,7 +13,7 @@ using Verdict = Row::Verdict;
 
 constexpr std::array kVerdicts = {Verdict::passed, Verdict::failed, Verdict::warned, Verdict::noted,
                                   Verdict::untold};
-constexpr int kIdWidth = 25, kLevelWidth = 9;
+constexpr int kIdWidth = 25, kLevelWidth = 11;
 
 struct Words {
   std::array<const char*, kVerdicts.size()> marks, verdicts, columns;

@@ -60,7 +60,8 @@ TEST_F(BadWords, LabThatIsNotStarted) {
 }
 
 TEST_F(BadWords, PlayerOrReportThatThereIsNot) {
-  expect_error(lab({"conform"}), "needs either --sdk PLAYER", "./lab conform --sdk python");
+  expect_error(lab({"conform"}), "needs one of: an ENDPOINT",
+               "./lab conform http://127.0.0.1:4318");
   expect_error(lab({"conform", "--sdk", "pyhton"}), "no player \"pyhton\"", "did you mean python?");
   expect_error(lab({"conform", "--sdk", "python", "--lab", "wier"}), "no lab \"wier\"",
                "did you mean wire?");
@@ -70,6 +71,18 @@ TEST_F(BadWords, PlayerOrReportThatThereIsNot) {
                "no report format \"juint\"", "junit");
   expect_error(lab({"conform", "--sdk", "python", "--report", "json", "--out", "no/such/x"}),
                "is no folder", "another --out");
+}
+
+TEST_F(BadWords, EndpointThatCannotBeAsked) {
+  expect_error(lab({"conform", "https://127.0.0.1:4318"}), "TLS is not spoken", "put a proxy");
+  expect_error(lab({"conform", "127.0.0.1:431x"}), "\"431x\" is no port", "1 to 65535");
+  expect_error(lab({"conform", "http://127.0.0.1:4318/v1/logs"}), "the path of one signal",
+               "http://127.0.0.1:4318");
+  expect_error(lab({"conform", "http://127.0.0.1:4318", "--grpc", "localhost"}),
+               "\"localhost\" is no HOST:PORT", "--grpc 127.0.0.1:4317");
+  expect_error(lab({"conform", "http://127.0.0.1:1"}), "Connection refused",
+               "is the server running there?");
+  expect_error(lab({"conform", "http://127.0.0.1:1", "--listen"}), "needs one of", "./lab conform");
 }
 
 TEST_F(BadWords, FileThatTheStarterDoesNotHave) {
