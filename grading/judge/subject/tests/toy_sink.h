@@ -30,8 +30,7 @@ class ToySink final : public testbed::Sink {
   void clear() override {}
   bool wait_for(std::size_t, std::chrono::nanoseconds) override { return false; }
   void on_request(std::function<void(const testbed::Request&)>) override {}
-  void answer_by(
-      std::function<std::optional<testbed::Answer>(const testbed::Request&)>) override {}
+  void answer_by(std::function<std::optional<testbed::Answer>(const testbed::Request&)>) override {}
 
  private:
   void accept_all();
