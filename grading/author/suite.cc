@@ -142,7 +142,7 @@ core::Result<std::string> Suite::need(const std::string& tool, const std::string
   if (has(tool)) return tool;
   if (!prepared) return std::unexpected(prepared.error());
   return core::fail(tool + " is not there, and ./lab prepare " + group + " ended with " +
-                    std::to_string(prepared->code) + ": " + tail(prepared->output, 3));
+                    std::to_string(prepared->code) + ": " + tail(prepared->output, 6));
 }
 
 const std::vector<std::string>& Suite::files() const {

@@ -229,8 +229,8 @@ TEST(OtlpHttp, AnswersMalformedBodiesWithAStatus) {
   client.says(post("/v1/traces", kJson, "{"))
       .hears(400)
       .with_body_containing(R"({"@type":"type.googleapis.com/google.rpc.BadRequest",)")
-      .with_body_containing(R"("fieldViolations":[{"description":)");
-  client.says(post("/v1/traces", kJson, "{")).hears(400).with_body_containing("\"message\":");
+      .with_body_containing(R"("fieldViolations":[{"description":)")
+      .with_body_containing("\"message\":");
   client.says(post("/v1/traces", kProtobuf, traces({"\xff\xfe"})))
       .hears(400)
       .with_body_containing("not valid UTF-8");
