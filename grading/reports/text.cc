@@ -175,4 +175,27 @@ std::string printable(std::string_view text) {
   return made;
 }
 
+std::string escaped(std::string_view text) {
+  std::string made;
+  for (const char letter : printable(text)) {
+    switch (letter) {
+      case '&':
+        made += "&amp;";
+        break;
+      case '<':
+        made += "&lt;";
+        break;
+      case '>':
+        made += "&gt;";
+        break;
+      case '"':
+        made += "&quot;";
+        break;
+      default:
+        made += letter;
+    }
+  }
+  return made;
+}
+
 }  // namespace otelier::reports

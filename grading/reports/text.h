@@ -20,5 +20,7 @@ namespace otelier::reports {
 // Replaces bytes that no terminal or XML 1.0 reader should meet (control characters other than tab
 // and line feed, and what is not UTF-8) by U+FFFD.
 [[nodiscard]] std::string printable(std::string_view text);
+// The printable text, with what means something in HTML and XML written as entities. O(n).
+[[nodiscard]] std::string escaped(std::string_view text);
 
 }  // namespace otelier::reports

@@ -22,29 +22,6 @@ th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px s
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem;margin:.3rem 0}
 )";
 
-std::string escaped(std::string_view text) {
-  std::string made;
-  for (const char letter : printable(text)) {
-    switch (letter) {
-      case '&':
-        made += "&amp;";
-        break;
-      case '<':
-        made += "&lt;";
-        break;
-      case '>':
-        made += "&gt;";
-        break;
-      case '"':
-        made += "&quot;";
-        break;
-      default:
-        made += letter;
-    }
-  }
-  return made;
-}
-
 const char* kind_of(Status status) {
   switch (status) {
     case Status::passed:
