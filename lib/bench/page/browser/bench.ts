@@ -1,19 +1,20 @@
 // A bench of one's own with real telemetry in it, and a browser to look at it: what the tests and
 // the timings of the page stand on. Ports are the system's choice, so any number run at once.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { chromium, type Browser } from "playwright-core";
 
-// node FILE PAGE SHOTS PYTHON CHROMIUM STACK…: the built page, where screenshots go, a Python that
-// has the official SDK, a browser, and the words that start the stack.
-const [page = "", shots = "", python = "", browser = "", ...stack] = process.argv.slice(2);
+// node FILE PAGE SHOTS PYTHON CHROMIUM STACK [LAB]: the built page, where screenshots go, a Python
+// that has the official SDK, a browser, the stack, and the program that ./lab becomes.
+const [page = "", shots = "", python = "", browser = "", stack = "", lab = ""] = process.argv.slice(2);
 export const shotsFolder = shots;
 
 const kReady = 15_000;
+const kJudged = 240_000; // the lab is compiled, and the reference
 
 export class Bench {
   readonly api: string;
@@ -34,8 +35,7 @@ export class Bench {
     const folder = mkdtempSync(join(tmpdir(), "otelier-page-"));
     const address = join(folder, "address");
     const ports = ["--http-port", "0", "--grpc-port", "0", "--api-port", "0"];
-    const [command = "", ...words] = stack;
-    const child = spawn(command, [...words, ...ports, "--page", page, "--address-file", address], {
+    const child = spawn(stack, [...ports, "--page", page, "--address-file", address], {
       stdio: ["ignore", "ignore", "inherit"],
     });
     const until = Date.now() + kReady;
@@ -47,7 +47,7 @@ export class Bench {
       }
     }
     child.kill();
-    throw new Error(`the stack was not ready in ${kReady / 1000} s: ${stack.join(" ")}`);
+    throw new Error(`the stack was not ready in ${kReady / 1000} s: ${stack}`);
   }
 
   // A shop's traces, logs and metrics by the official SDK for Python.
@@ -55,6 +55,33 @@ export class Bench {
     const script = join(import.meta.dirname, "shop.py");
     const done = spawnSync(python, [script, this.#http, this.#grpc], { encoding: "utf8", timeout: 60_000 });
     if (done.status !== 0) throw new Error(`shop.py ended with ${done.status}: ${done.stderr || done.error?.message}`);
+  }
+
+  // A learner who wrote the first lab as the reference is, but for one text, in a kit of links into
+  // this one, whose bench is this.
+  learns(file: string, text: string, instead: string): void {
+    const root = join(import.meta.dirname, "../../../..");
+    const kit = join(this.#folder, "kit");
+    mkdirSync(join(kit, ".lab"), { recursive: true });
+    for (const name of ["CMakeLists.txt", "lab", "labs", "solutions", "lib", "grading"]) symlinkSync(join(root, name), join(kit, name));
+    copyFileSync(join(this.#folder, "address"), join(kit, ".lab", "stack"));
+    this.#lab("en", 0, "start", "00");
+    const [from, to] = [join(root, "solutions/00-first-span/hello"), join(kit, "work/00-first-span/hello")];
+    for (const name of readdirSync(from)) writeFileSync(join(to, name), readFileSync(join(from, name), "utf8").replace(name === file ? text : "", name === file ? instead : ""));
+  }
+
+  // Judged for real. Gives what the learner reads.
+  judge(language: string): string {
+    return this.#lab(language, 1, "check", "00", "--all", "--bench");
+  }
+
+  #lab(language: string, wanted: number, ...words: string[]): string {
+    const kit = join(this.#folder, "kit");
+    const env = { ...process.env, OTELIER_ROOT: kit, OTELIER_WORK: "", OTELIER_LANG: language };
+    const done = spawnSync(lab, words, { cwd: kit, env, encoding: "utf8", timeout: kJudged });
+    const said = `${done.stdout}${done.stderr}${done.error?.message ?? ""}`;
+    if (done.status !== wanted) throw new Error(`./lab ${words.join(" ")} ended with ${done.status}: ${said}`);
+    return said;
   }
 
   // OTLP/JSON, or bytes as they stand. Gives the status that the sink answered with.
@@ -73,12 +100,16 @@ export class Bench {
     return (await (await fetch(this.api + path)).json()) as T;
   }
 
+  async spans(): Promise<number> {
+    return (await this.ask<{ store: { spans: number } }>("/api/status")).store.spans;
+  }
+
   // The index may be a moment behind the sink.
   async holds(spans: number): Promise<void> {
     for (const until = Date.now() + kReady; ; await pause(20)) {
-      const { store } = await this.ask<{ store: { spans: number } }>("/api/status");
-      if (store.spans >= spans) return;
-      if (Date.now() > until) throw new Error(`the bench holds ${store.spans} spans, ${spans} were sent`);
+      const held = await this.spans();
+      if (held >= spans) return;
+      if (Date.now() > until) throw new Error(`the bench holds ${held} spans, ${spans} were sent`);
     }
   }
 

@@ -33,9 +33,6 @@ export class Window {
     this.#bench = bench;
     page.setDefaultTimeout(kAppears);
     page.on("console", (message) => {
-      // The bench feeds sixteen listeners, and misses one that left only when it next has something to
-      // say; pages that are opened as fast as here may find no place, and ask again.
-      if (message.location().url.endsWith("/api/events") && message.text().includes("503")) return;
       if (/error|warning/.test(message.type())) this.#wrong.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
     });
     page.on("pageerror", (error) => this.#wrong.push(`thrown: ${error.stack ?? error.message}`));
@@ -88,6 +85,13 @@ export class Window {
 
   async screenshot(name: string): Promise<void> {
     await this.page.screenshot({ path: join(shotsFolder, `${name}.png`) });
+  }
+
+  // A refusal of the bench was asked for; a browser tells its console of each.
+  refused(path: string): void {
+    const at = this.#wrong.findIndex((one) => one.includes("status of 4") && one.includes(path));
+    assert.ok(at >= 0, `nothing below ${path} was refused`);
+    this.#wrong.splice(at, 1);
   }
 
   // Since the last look: nothing in the console, nothing asked of elsewhere.

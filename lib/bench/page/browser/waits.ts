@@ -1,5 +1,6 @@
-// How long somebody waits at the page when much is held: from what they do to the frame that shows
-// it, measured in the page itself, and the longest that the page stood still meanwhile.
+// How long somebody waits at the page when much is held, measured in the page itself: from what they
+// do to the frame that shows it, how much of that they saw nothing in its place, and the longest that
+// the page stood still meanwhile.
 import type { Page } from "playwright-core";
 import type { Bench } from "./bench.ts";
 import { kLargeTrace, largeTrace, manyTraces } from "./made.ts";
@@ -9,7 +10,8 @@ export const kMany = 10_000;
 
 export interface Wait {
   what: string;
-  shown: number; // milliseconds
+  blank: number; // milliseconds, until a word that it is coming stands there, or the thing itself
+  shown: number;
   still: number;
 }
 
@@ -32,10 +34,15 @@ async function measure(page: Page, what: string, deed: Deed, element: string, wo
     async ({ deed, element, words }) => {
       const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
       const drawn = (): boolean => [...document.querySelectorAll(element)].some((one) => one.textContent?.includes(words));
+      const standing = (): boolean =>
+        [...document.querySelectorAll(element)].some((one) => one.textContent) ||
+        [...document.querySelectorAll(".waiting")].some((one) => getComputedStyle(one).visibility === "visible");
       await frame();
       const began = performance.now();
       let last = began;
       let still = 0;
+      let stood = false;
+      let blank: number | undefined;
       if ("key" in deed) {
         document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: deed.key, bubbles: true, cancelable: true }));
       } else if ("hash" in deed) {
@@ -53,20 +60,23 @@ async function measure(page: Page, what: string, deed: Deed, element: string, wo
         const now = performance.now();
         still = Math.max(still, now - last);
         last = now;
+        if (stood) blank ??= now - began;
+        stood = standing();
       } while (!drawn() && last - began < 20_000);
       await frame(); // what was drawn is on the screen
       const now = performance.now();
-      return { there: drawn(), shown: now - began, still: Math.max(still, now - last) };
+      return { there: drawn(), blank: blank ?? now - began, shown: now - began, still: Math.max(still, now - last) };
     },
     { deed, element, words },
   );
   if (!found.there) throw new Error(`${what}: "${words}" never stood in ${element}`);
-  return { what, shown: found.shown, still: found.still };
+  return { what, blank: found.blank, shown: found.shown, still: found.still };
 }
 
 export async function waits(bench: Bench, window: Window): Promise<Wait[]> {
+  const before = await bench.spans();
   for (const batch of largeTrace(kMany)) await bench.send("/v1/traces", batch);
-  await bench.holds(kMany);
+  await bench.holds(before + kMany);
   await window.visit("traces", ".grid-body .grid-row");
   const { page } = window;
   const all: Wait[] = [];
@@ -88,7 +98,7 @@ export async function waits(bench: Bench, window: Window): Promise<Wait[]> {
   const { items } = await bench.ask<{ items: { number: number }[] }>("/api/requests?most=1");
   await wait("the bytes of 500 of them open", { hash: `#/requests/${items[0]?.number}` }, ".fields .grid-row", "resourceSpans");
   await bench.send("/v1/traces", manyTraces(kMany));
-  await bench.holds(2 * kMany);
+  await bench.holds(before + 2 * kMany);
   await wait("a list of 10,000 traces opens", { hash: "#/traces" }, ".grid-body .grid-row", `GET /${kMany - 1}`);
   await wait("it is filtered", { type: "GET /4242", into: "[data-filter]" }, ".grid-body .grid-row", "GET /4242");
   return all;

@@ -52,6 +52,12 @@ export interface Status extends Answer {
   dropped_since?: { requests: number; items: number; time_ns: string | null };
 }
 
+// The check that a request was captured for.
+export interface Judged {
+  lab: string;
+  check: string;
+  status: string;
+}
 export interface RequestSummary {
   number: number;
   time_ns: string;
@@ -73,6 +79,7 @@ export interface RequestSummary {
     partial_success: { rejected: number | string; message: string } | null;
   } | null;
   repeats?: number | null;
+  verdicts?: Judged[];
 }
 
 export interface WireNode {
@@ -142,15 +149,25 @@ export interface Span {
   resource: number;
   scope: number;
   request: number;
+  verdicts?: Judged[];
 }
-export interface TraceDetail extends Answer {
+// Of a trace in short: id, parent, name, start after the trace's begin, duration (below zero where a
+// clock went back), status code, resource, request, and when its events were; all in nanoseconds.
+export type SpanRow = [id: string, parent: string, name: string, start: number, duration: number, status: number, resource: number, request: number, events: number[]];
+export interface TraceRows extends Answer {
   trace_id: string;
+  begin_ns: string;
+  rows: SpanRow[];
   resources: Resource[];
-  scopes: Scope[];
-  spans: Span[];
-  critical_path: { span_id: string; start_ns: string; end_ns: string }[];
+  critical_path: [id: string, start: number, duration: number][];
   linked_from: { trace_id: string; span_id: string }[];
   logs: number;
+}
+export interface SpanInFull extends Answer {
+  trace_id: string;
+  span: Span;
+  resources: Resource[];
+  scopes: Scope[];
 }
 
 export type MetricType = "gauge" | "sum" | "histogram" | "exponential_histogram" | "summary";
@@ -256,6 +273,78 @@ export interface Bilingual {
   en: string;
   zh: string;
 }
+export interface Finding {
+  rule: string;
+  clause: string;
+  level: "error" | "warning" | "hint";
+  title: Bilingual;
+  message: Bilingual;
+  link: string;
+  path: string;
+  offset: number | null;
+  request: number;
+  span_id?: string;
+  count: number; // places that say the same
+  requests: number; // they are in
+}
+export interface Lint extends Answer {
+  findings: Finding[];
+  rules: number;
+  behind: number; // requests not looked at yet
+  left_out: number; // of which nothing is known any more
+  unread: { request: number; reason: string }[];
+}
+
+export interface Evidence {
+  request?: number;
+  span_id?: string;
+  trace_id?: string;
+  offset?: number; // in the request's decoded body
+  value?: Bilingual;
+}
+export interface Why extends Answer {
+  id: string;
+  kind: "trace" | "span";
+  answer: { verdict: string; title: Bilingual; explanation: Bilingual };
+  steps: { asked: Bilingual; found: Bilingual; evidence: Evidence[]; settled: boolean }[];
+}
+
+export interface Check {
+  id: string;
+  title: Bilingual | string;
+  status: string;
+  message: string;
+  evidence: string;
+  next: string;
+  requests: number[];
+  left_out: number; // requests that had no room
+  span_ids: string[];
+  without_reference: string; // why there is nothing of the reference
+}
+export interface Verdict {
+  lab: string;
+  time_ns: string;
+  score: number;
+  points: number;
+  checks: Check[];
+}
+export interface Compared extends RequestSummary, Partial<Payload> {
+  body_left_out?: boolean; // too long to stand beside another
+}
+export interface Comparison extends Answer {
+  check: Check;
+  mine: Compared[];
+  reference: Compared[];
+  differences: {
+    request: number; // an index into both
+    offset: number; // of the decoded bodies; -1 where these are the same
+    path: string;
+    text: string;
+    by_nature?: boolean; // in ids and times alone, which no two programs share
+    around?: { what: string; expected: string; got: string }[];
+  }[];
+}
+
 export interface Rows extends Answer {
   columns: string[];
   rows: (string | number | null)[][];

@@ -3,13 +3,14 @@ import * as dialog from "@zag-js/dialog";
 import { normalizeProps, useMachine } from "@zag-js/preact";
 import type { JSX } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
-import { ask } from "./api.ts";
+import { find } from "./find.ts";
 import { t, type Key } from "./i18n/index.ts";
 import { count, size } from "./logic/format.ts";
 import { formatRoute, type View } from "./logic/route.ts";
 import { focusFilter, useKeys } from "./parts/keys.ts";
 import * as state from "./state.ts";
 import { EnvironmentView } from "./views/environment.tsx";
+import { LintView } from "./views/lint.tsx";
 import { LogsView } from "./views/logs.tsx";
 import { MetricsView } from "./views/metrics.tsx";
 import { ProfilesView } from "./views/profiles.tsx";
@@ -19,6 +20,8 @@ import { SessionView } from "./views/session.tsx";
 import { SqlView } from "./views/sql.tsx";
 import { TraceView } from "./views/trace.tsx";
 import { TracesView } from "./views/traces.tsx";
+import { VerdictsView } from "./views/verdicts.tsx";
+import { WhyView } from "./views/why.tsx";
 import { WireView } from "./views/wire.tsx";
 
 const groups: { title: Key; views: { view: View; name: Key; key: string }[] }[] = [
@@ -34,7 +37,12 @@ const groups: { title: Key; views: { view: View; name: Key; key: string }[] }[] 
   },
   {
     title: "nav.understand",
-    views: [{ view: "requests", name: "nav.requests", key: "r" }],
+    views: [
+      { view: "requests", name: "nav.requests", key: "r" },
+      { view: "lint", name: "nav.lint", key: "i" },
+      { view: "why", name: "nav.why", key: "w" },
+      { view: "verdicts", name: "nav.verdicts", key: "v" },
+    ],
   },
   {
     title: "nav.tools",
@@ -62,6 +70,12 @@ function Shown(): JSX.Element {
       return <ProfilesView id={id} />;
     case "services":
       return <ServicesView />;
+    case "lint":
+      return <LintView />;
+    case "why":
+      return <WhyView />;
+    case "verdicts":
+      return <VerdictsView lab={id} check={rest[1]} />;
     case "sql":
       return <SqlView />;
     case "session":
@@ -69,22 +83,6 @@ function Shown(): JSX.Element {
     case "environment":
       return <EnvironmentView />;
   }
-}
-
-// An id of a trace or a span, or the number of a request, opens what it names.
-async function find(text: string): Promise<void> {
-  const wanted = text.trim().toLowerCase().replace(/^0x/, "");
-  if (/^\d{1,12}$/.test(wanted)) return state.go("requests", [wanted]);
-  if (/^[0-9a-f]{32}$/.test(wanted)) return state.go("traces", [wanted]);
-  if (/^[0-9a-f]{16}$/.test(wanted)) {
-    try {
-      const span = await ask<{ trace_id: string }>(`/api/spans/${wanted}`);
-      return state.go("traces", [span.trace_id], { span: wanted });
-    } catch {
-      return state.go("traces", [], { text: wanted });
-    }
-  }
-  state.go("traces", [], { text: text.trim() });
 }
 
 function Live(): JSX.Element {
@@ -158,6 +156,7 @@ const helpRows: { title: Key; keys: [string, Key][] }[] = [
       ["z", "keys.zoom"],
       ["0", "keys.unzoom"],
       ["b", "keys.bytes"],
+      ["y", "keys.whyhere"],
     ],
   },
   {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { elapsed, measured, moment, since, size, ticks } from "../src/logic/format.ts";
+import { count, elapsed, measured, moment, since, size, ticks } from "../src/logic/format.ts";
 
 test("a difference of times keeps every nanosecond that a double would lose", () => {
   assert.equal(since("1763691000000000042", "1763691000000000041"), 1);
@@ -31,4 +31,7 @@ test("ticks are round and inside", () => {
   assert.deepEqual(ticks(90, 4), [50]);
   assert.deepEqual(ticks(75, 4), [20, 40, 60]);
   assert.deepEqual(ticks(0, 4), []);
+});
+test("a long number is told in threes", () => {
+  assert.deepEqual([0, 999, 1000, 1234567, -1000].map(count), ["0", "999", "1\u202f000", "1\u202f234\u202f567", "-1\u202f000"]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WireNode } from "../src/api.ts";
-import { ancestors, dumpRows, fieldAt, fieldRows, firstDamage, fromHex, paint, rowOf, visibleFields } from "../src/logic/wire.ts";
+import { ancestors, dumpRows, fieldAt, fieldRows, firstDamage, fromHex, leftOff, paint, rowOf, visibleFields } from "../src/logic/wire.ts";
 
 const node = (name: string, offset: number, length: number, value: number, children?: WireNode[], type = "string"): WireNode => ({
   offset, length, value_offset: value, field: 1, wire_type: 2, name, path: name, type: children ? "Message" : type, value: "", ...(children ? { children } : {}),
@@ -33,4 +33,10 @@ test("a dump's rows hold every byte once, and text breaks at lines but never ins
   assert.deepEqual(dumpRows(new Uint8Array(9).fill(97), 4, true).map((row) => row.end), [4, 8, 9]);
   assert.deepEqual([...fromHex("00fF9aA0")], [0x00, 0xff, 0x9a, 0xa0]);
   assert.equal(rowOf(dumpRows(bytes, 4, false), 9), 2);
+});
+test("a tree that leaves off says where, and the mark is no field", () => {
+  const part = node("root", 0, 9, 0, [node("outer", 0, 7, 2, [node("text", 2, 3, 4), { ...node("", 5, 4, 5, undefined, "more") }])]);
+  assert.equal(leftOff(part), 5);
+  assert.deepEqual(fieldRows(part).map((row) => row.node.name), ["root", "outer", "text"]);
+  assert.equal(leftOff(tree), undefined);
 });

@@ -40,7 +40,8 @@ export function size(bytes: number): string {
   return `${trimmed(significant(value))} ${units[unit]}`;
 }
 
-export const count = (value: number): string => value.toLocaleString("en").replaceAll(",", "\u202f");
+// Of a whole number; a list asks this for every row, and the browser's own way takes ten times as long.
+export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 // A measured value: enough digits to tell neighbours apart, never a run of noise.
 export function measured(value: number): string {

@@ -1,87 +1,82 @@
 // A trace's spans as rows: the tree by parents, what is folded away, times relative to the first
 // span. A parent that is not here makes its children roots of their own, marked as orphans; a cycle
 // of parents is broken at its earliest span.
-import type { Span } from "../api.ts";
-import { since } from "./format.ts";
+import type { SpanRow } from "../api.ts";
+import { seek } from "./seek.ts";
 
 export interface Row {
-  span: Span;
+  id: string;
+  parent: string;
+  name: string;
+  start: number; // nanoseconds after the trace began
+  duration: number;
+  failed: boolean;
+  resource: number;
+  request: number;
+  events: readonly number[];
   depth: number;
   orphan: boolean; // names a parent that is not here
   children: number; // direct ones
   below: number; // all of them
   errorsBelow: number;
-  start: number; // nanoseconds after the trace began
-  duration: number;
 }
 
-export const failed = (span: Span): boolean => span.status.code === 2;
+const kError = 2; // OTLP's StatusCode
+
+function rowOf([id, parent, name, start, duration, status, resource, request, events]: SpanRow): Row {
+  return { id, parent, name, start, duration, failed: status === kError, resource, request, events, depth: 0, orphan: false, children: 0, below: 0, errorsBelow: 0 };
+}
 
 export class Waterfall {
   readonly rows: Row[] = []; // depth first, siblings by start
-  readonly begin: string;
   readonly length: number; // nanoseconds, at least 1
   private readonly at = new Map<string, number>();
 
-  constructor(spans: readonly Span[]) {
-    let begin = spans[0]?.start_ns ?? "0";
-    for (const span of spans) if (since(span.start_ns, begin) < 0) begin = span.start_ns;
-    this.begin = begin;
-    const known = new Set(spans.map((span) => span.span_id));
-    const children = new Map<string, Span[]>();
-    const roots: Span[] = [];
-    for (const span of spans) {
-      const parent = span.parent_span_id;
-      if (parent && known.has(parent) && parent !== span.span_id) {
-        const siblings = children.get(parent);
-        if (siblings) siblings.push(span);
-        else children.set(parent, [span]);
-      } else {
-        roots.push(span);
+  constructor(spans: readonly SpanRow[]) {
+    const all = spans.map(rowOf).sort((a, b) => a.start - b.start);
+    const known = new Set(all.map((row) => row.id));
+    const children = new Map<string, Row[]>();
+    const roots: Row[] = [];
+    for (const row of all) {
+      row.orphan = row.parent !== "" && !known.has(row.parent);
+      if (row.parent === "" || row.orphan || row.parent === row.id) {
+        roots.push(row);
+        continue;
       }
+      const siblings = children.get(row.parent);
+      if (siblings) siblings.push(row);
+      else children.set(row.parent, [row]);
     }
-    const starts = new Map<Span, number>(spans.map((span) => [span, since(span.start_ns, begin)]));
-    const byStart = (a: Span, b: Span): number => (starts.get(a) ?? 0) - (starts.get(b) ?? 0);
     let end = 1;
-    const placed = new Set<Span>();
-    const place = (from: Span[]): void => {
-      const stack = from.sort(byStart).reverse().map((span) => ({ span, depth: 0 }));
-      for (let one = stack.pop(); one; one = stack.pop()) {
-        const { span, depth } = one;
-        if (placed.has(span)) continue;
-        placed.add(span);
-        const start = starts.get(span) ?? 0;
-        const duration = since(span.end_ns, span.start_ns);
-        end = Math.max(end, start + Math.max(duration, 0));
-        const below = (children.get(span.span_id) ?? []).filter((child) => !placed.has(child)).sort(byStart);
-        if (!this.at.has(span.span_id)) this.at.set(span.span_id, this.rows.length);
-        this.rows.push({
-          span,
-          depth,
-          orphan: span.parent_span_id !== "" && !known.has(span.parent_span_id),
-          children: below.length,
-          below: 0,
-          errorsBelow: 0,
-          start,
-          duration,
-        });
-        for (let i = below.length - 1; i >= 0; --i) stack.push({ span: below[i] as Span, depth: depth + 1 });
+    const placed = new Set<Row>();
+    const place = (from: readonly Row[]): void => {
+      const stack = from.toReversed();
+      for (let row = stack.pop(); row; row = stack.pop()) {
+        if (placed.has(row)) continue;
+        placed.add(row);
+        end = Math.max(end, row.start + Math.max(row.duration, 0));
+        const below = (children.get(row.id) ?? []).filter((child) => !placed.has(child));
+        row.children = below.length;
+        if (!this.at.has(row.id)) this.at.set(row.id, this.rows.length);
+        this.rows.push(row);
+        for (const child of below.reverse()) {
+          child.depth = row.depth + 1;
+          stack.push(child);
+        }
       }
     };
     place(roots);
-    for (const span of [...spans].sort(byStart)) if (!placed.has(span)) place([span]); // cycles
+    for (const row of all) if (!placed.has(row)) place([row]); // cycles
     this.length = end;
-    // Last row first: a row's subtree are the rows after it that are deeper.
-    const open: number[] = [];
-    for (let i = 0; i < this.rows.length; ++i) {
-      const row = this.rows[i] as Row;
-      while (open.length > 0 && (this.rows[open[open.length - 1] as number] as Row).depth >= row.depth) open.pop();
+    // A row's subtree are the rows after it that are deeper.
+    const open: Row[] = [];
+    for (const row of this.rows) {
+      while (open.length > 0 && (open.at(-1) as Row).depth >= row.depth) open.pop();
       for (const above of open) {
-        const parent = this.rows[above] as Row;
-        ++parent.below;
-        if (failed(row.span)) ++parent.errorsBelow;
+        ++above.below;
+        if (row.failed) ++above.errorsBelow;
       }
-      open.push(i);
+      open.push(row);
     }
   }
 
@@ -95,7 +90,7 @@ export class Waterfall {
     for (let i = 0; i < this.rows.length; ++i) {
       const row = this.rows[i] as Row;
       shown.push(i);
-      if (folded.has(row.span.span_id)) i += row.below;
+      if (folded.has(row.id)) i += row.below;
     }
     return shown;
   }
@@ -107,21 +102,15 @@ export class Waterfall {
     for (let i = index - 1; i >= 0 && depth > 0; --i) {
       const row = this.rows[i] as Row;
       if (row.depth < depth) {
-        ids.push(row.span.span_id);
+        ids.push(row.id);
         depth = row.depth;
       }
     }
     return ids;
   }
 
-  // The next (or last) row from there, exclusive and around the end, that a test holds for.
   find(from: number, step: 1 | -1, test: (row: Row) => boolean): number {
-    const n = this.rows.length;
-    for (let i = 1; i <= n; ++i) {
-      const at = (((from + step * i) % n) + n) % n;
-      if (test(this.rows[at] as Row)) return at;
-    }
-    return -1;
+    return seek(this.rows, from, step, test);
   }
 }
 

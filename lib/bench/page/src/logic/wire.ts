@@ -15,12 +15,20 @@ export function fieldRows(tree: WireNode): FieldRow[] {
   const walk = (node: WireNode, depth: number): boolean => {
     const row: FieldRow = { node, depth, index: rows.length, below: 0, damaged: isDamage(node) };
     rows.push(row);
-    for (const child of node.children ?? []) if (walk(child, depth + 1)) row.damaged = true;
+    for (const child of node.children ?? []) if (child.type !== "more" && walk(child, depth + 1)) row.damaged = true;
     row.below = rows.length - row.index - 1;
     return row.damaged;
   };
   walk(tree, 0);
   return rows;
+}
+
+// Where the tree leaves off before the payload does: the bench sends the first few thousand fields
+// of a large one, and more when it is asked.
+export function leftOff(tree: WireNode): number | undefined {
+  let last = tree;
+  for (let next = last.children?.at(-1); next; next = last.children?.at(-1)) last = next;
+  return last.type === "more" ? last.offset : undefined;
 }
 
 export const isDamage = (node: WireNode): boolean => node.type === "damage" || Boolean(node.damage);

@@ -1,7 +1,7 @@
 // The small pieces every view is made of.
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Attribute, Refusal, Signal, TypedValue } from "../api.ts";
+import type { Attribute, Judged, Refusal, Signal, TypedValue } from "../api.ts";
 import { t, type Key } from "../i18n/index.ts";
 import { formatRoute, type View } from "../logic/route.ts";
 import { route } from "../state.ts";
@@ -44,6 +44,35 @@ export function Waiting(props: { asked: { data: unknown; error: unknown } }): JS
     <p class="waiting" role="status">
       {t("waiting")}
     </p>
+  );
+}
+
+// How a check went, in the page's language where it knows the word.
+const kStatuses: Record<string, Key> = {
+  passed: "status.passed",
+  failed: "status.failed",
+  not_implemented: "status.notyet",
+  skipped: "status.skipped",
+  unsupported: "status.unsupported",
+  crashed: "status.crashed",
+  timed_out: "status.timedout",
+  compile_error: "status.compile",
+};
+export function StatusName(props: { status: string }): JSX.Element {
+  const known = kStatuses[props.status];
+  return <span class={`status ${props.status}`}>{known ? t(known) : props.status.replaceAll("_", " ")}</span>;
+}
+
+// The checks that looked at something, each a way to its verdict.
+export function Checks(props: { of: readonly Judged[] | undefined }): JSX.Element {
+  return (
+    <>
+      {(props.of ?? []).map(({ lab, check, status }) => (
+        <To key={`${lab}/${check}`} view="verdicts" rest={[lab, check]} class="button">
+          <StatusName status={status} /> {lab}: {check}
+        </To>
+      ))}
+    </>
   );
 }
 
@@ -126,6 +155,8 @@ export function Section(props: { title: string; count?: number; open?: boolean; 
   );
 }
 
+const kTyping = 60; // milliseconds without a key, less than anybody sees
+
 // A field of a filter: what is typed goes into the address after a moment without typing.
 export function FilterField(props: {
   label: string;
@@ -152,7 +183,7 @@ export function FilterField(props: {
       style={props.width ? { width: props.width } : {}}
       onInput={(event) => {
         setText(event.currentTarget.value);
-        settle(event.currentTarget.value, 200);
+        settle(event.currentTarget.value, kTyping);
       }}
       onKeyDown={(event) => {
         if (event.key === "Enter") settle(event.currentTarget.value, 0);

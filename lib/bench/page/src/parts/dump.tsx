@@ -1,4 +1,4 @@
-// Bytes as hex and text, or as text alone, with one range lit. Rows out of sight are
+// Bytes as hex and text, or as text alone, with one range lit and one mark. Rows out of sight are
 // not in the document; what lights up is laid over the rows, which themselves never redraw for it.
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
@@ -21,6 +21,7 @@ interface DumpProps {
   lit: Lit | null;
   reveal: number | null; // a byte to bring into sight
   dead: number; // bytes from here were not read
+  mark?: number; // the first byte that differs
   label: string;
   onByte: (byte: number | null, chosen: boolean) => void;
 }
@@ -34,13 +35,11 @@ export function Dump(props: DumpProps): JSX.Element {
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const measure = (): void =>
-      setView((now) => ({
-        ...now,
-        tall: element.clientHeight,
-        wide: element.clientWidth,
-        letter: (probe.current?.getBoundingClientRect().width ?? 780) / 100,
-      }));
+    const measure = (): void => {
+      const { clientHeight: tall, clientWidth: wide } = element;
+      const letter = (probe.current?.getBoundingClientRect().width ?? 780) / 100;
+      setView((now) => (now.tall === tall && now.wide === wide && now.letter === letter ? now : { ...now, tall, wide, letter }));
+    };
     measure();
     const watch = new ResizeObserver(measure);
     watch.observe(element);
@@ -98,6 +97,9 @@ export function Dump(props: DumpProps): JSX.Element {
         {rows.slice(first, last).map((row, i) => (
           <div key={row.start} class="dump-row" style={{ transform: `translateY(${(first + i) * kRow}px)` }}>
             {lit && <Light row={row} lit={lit} text={text} across={across} bytes={bytes} />}
+            {props.mark !== undefined && props.mark >= row.start && props.mark < row.end && (
+              <Light row={row} lit={{ start: props.mark, value: props.mark, end: props.mark + 1 }} text={text} across={across} bytes={bytes} kind="differs" />
+            )}
             <Line row={row} bytes={bytes} painted={painted} text={text} across={across} dead={props.dead} />
           </div>
         ))}
@@ -128,7 +130,7 @@ interface RowProps {
   across: number;
 }
 
-function Light(props: RowProps & { lit: Lit }): JSX.Element | null {
+function Light(props: RowProps & { lit: Lit; kind?: string }): JSX.Element | null {
   const { row, lit, text, across, bytes } = props;
   const from = Math.max(lit.start, row.start);
   const to = Math.min(lit.end, row.end);
@@ -141,7 +143,7 @@ function Light(props: RowProps & { lit: Lit }): JSX.Element | null {
   return (
     <>
       {parts.map(([a, b, kind]) => {
-        const name = `light ${kind}`;
+        const name = `light ${props.kind ?? kind}`;
         return text ? (
           <span key={kind} class={name} style={{ left: `${8 + a}ch`, width: `${b - a}ch` }} />
         ) : (

@@ -4,6 +4,7 @@ import { useMemo } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { isDamage, visibleFields, type FieldRow } from "../logic/wire.ts";
 import { Grid, type Column } from "./grid.tsx";
+import { More } from "./list.tsx";
 
 const kWireTypes = ["varint", "fixed64", "length", "group", "group", "fixed32"];
 
@@ -16,6 +17,7 @@ export function Fields(props: {
   onHover: (row: FieldRow | null) => void;
   onSelect: (row: FieldRow) => void;
   primary?: boolean;
+  onMore?: (() => void) | undefined; // there are more fields than these
 }): JSX.Element {
   const shown = useMemo(() => visibleFields(props.rows, props.folded), [props.rows, props.folded]);
   const columns: Column<FieldRow>[] = [
@@ -78,6 +80,7 @@ export function Fields(props: {
       branch={(row) => ({ level: row.depth + 1, open: row.below > 0 ? !props.folded.has(row.index) : undefined })}
       onFold={(row, open) => props.onFold(row.index, open)}
       tone={(row) => (isDamage(row.node) ? "damaged" : "")}
+      under={props.onMore ? <More onMore={props.onMore} /> : null}
     />
   );
 }

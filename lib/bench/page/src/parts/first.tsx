@@ -25,7 +25,8 @@ export function First(): JSX.Element {
         <code>{variable}</code> <Copy text={variable} />
       </p>
       <p>
-        <To view="environment">{t("first.environment")}</To> · <To view="session">{t("first.import")}</To>
+        <To view="environment">{t("first.environment")}</To> · <To view="session">{t("first.import")}</To> ·{" "}
+        <To view="why">{t("first.why")}</To>
       </p>
     </Empty>
   );

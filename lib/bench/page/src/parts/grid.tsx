@@ -51,8 +51,10 @@ export function Grid<T>(props: GridProps<T>): JSX.Element {
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const measure = (): void =>
-      setView((now) => ({ ...now, tall: element.clientHeight, wide: element.clientWidth }));
+    const measure = (): void => {
+      const { clientHeight: tall, clientWidth: wide } = element;
+      setView((now) => (now.tall === tall && now.wide === wide ? now : { ...now, tall, wide }));
+    };
     measure();
     const watch = new ResizeObserver(measure);
     watch.observe(element);

@@ -18,13 +18,13 @@ export function useNarrow(): boolean {
   return narrow;
 }
 
+// The first pane stays as it is, its scroll position and all, when the second comes and goes.
 export function Split(props: { share: number; first: ComponentChildren; second: ComponentChildren | null }): JSX.Element {
   const narrow = useNarrow();
-  if (!props.second) return <div class="split-alone">{props.first}</div>;
-  return <Panes key={narrow ? "column" : "row"} {...props} second={props.second} narrow={narrow} />;
+  return <Panes key={narrow ? "column" : "row"} {...props} narrow={narrow} />;
 }
 
-function Panes(props: { share: number; first: ComponentChildren; second: ComponentChildren; narrow: boolean }): JSX.Element {
+function Panes(props: { share: number; first: ComponentChildren; second: ComponentChildren | null; narrow: boolean }): JSX.Element {
   const service = useMachine(splitter.machine, {
     id: useId(),
     orientation: props.narrow ? "vertical" : "horizontal",
@@ -37,13 +37,15 @@ function Panes(props: { share: number; first: ComponentChildren; second: Compone
   const api = splitter.connect(service, normalizeProps);
   return (
     <div {...api.getRootProps()} class="split">
-      <div {...api.getPanelProps({ id: "first" })} class="pane">
+      <div {...api.getPanelProps({ id: "first" })} {...(props.second ? {} : { style: { flex: "1 1 100%" } })} class="pane">
         {props.first}
       </div>
-      <div {...api.getResizeTriggerProps({ id: "first:second" })} class="split-bar" aria-label={t("split.bar")} />
-      <div {...api.getPanelProps({ id: "second" })} class="pane">
-        {props.second}
-      </div>
+      {props.second && <div {...api.getResizeTriggerProps({ id: "first:second" })} class="split-bar" aria-label={t("split.bar")} />}
+      {props.second && (
+        <div {...api.getPanelProps({ id: "second" })} class="pane">
+          {props.second}
+        </div>
+      )}
     </div>
   );
 }

@@ -4,16 +4,18 @@ import { useState } from "preact/hooks";
 import { address, type List, type LogRecord, type Service } from "../api.ts";
 import { t } from "../i18n/index.ts";
 import { clock, moment, shortId } from "../logic/format.ts";
+import { seek } from "../logic/seek.ts";
 import { Attributes, Choice, Empty, FilterField, Problem, query, Section, shownValue, To } from "../parts/bits.tsx";
 import { useApi } from "../parts/fetch.ts";
 import { First } from "../parts/first.tsx";
 import { Grid, type Column } from "../parts/grid.tsx";
 import { useKeys } from "../parts/keys.ts";
+import { listOf, ServiceChoice, useGrowing } from "../parts/list.tsx";
 import { Split } from "../parts/split.tsx";
 import { refine } from "../state.ts";
-import { listOf } from "./traces.tsx";
 
 const kStep = 300;
+const kErrors = 17; // OTLP's severity number of ERROR
 // OTLP's ranges of severity numbers: 1…4 TRACE, then four each.
 const names = ["", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"] as const;
 export const severity = (number: number): string => names[number <= 0 ? 0 : Math.min(6, Math.ceil(number / 4))] ?? "";
@@ -24,7 +26,7 @@ const bodyOf = (log: LogRecord): string =>
 const keyOf = (log: LogRecord): string => `${log.request}-${log.time_ns}-${log.observed_ns}-${log.span_id}-${bodyOf(log).slice(0, 40)}`;
 
 export function LogsView(): JSX.Element {
-  const [most, setMost] = useState(kStep);
+  const [most, more] = useGrowing(kStep);
   const [selected, setSelected] = useState<string | null>(null);
   const asked = {
     service: query("service"),
@@ -44,13 +46,8 @@ export function LogsView(): JSX.Element {
     return { log, key: n ? `${key}-${n}` : key };
   });
   const at = rows.findIndex((row) => row.key === selected);
-  const seek = (step: 1 | -1): void => {
-    for (let i = 1; i <= rows.length; ++i) {
-      const row = rows[(((at + step * i) % rows.length) + rows.length) % rows.length];
-      if (row && row.log.severity_number >= 17) return setSelected(row.key);
-    }
-  };
-  useKeys({ n: () => seek(1), N: () => seek(-1), ...(selected ? { Escape: () => setSelected(null) } : {}) });
+  const next = (step: 1 | -1): void => setSelected(rows[seek(rows, at, step, (row) => row.log.severity_number >= kErrors)]?.key ?? selected);
+  useKeys({ n: () => next(1), N: () => next(-1), ...(selected ? { Escape: () => setSelected(null) } : {}) });
   const columns: Column<(typeof rows)[number]>[] = [
     { id: "time", title: t("request.time"), width: "6.8rem", cell: ({ log }) => <span class="mono">{clock(log.time_ns !== "0" && log.time_ns ? log.time_ns : log.observed_ns)}</span> },
     {
@@ -90,12 +87,7 @@ export function LogsView(): JSX.Element {
       <div class="bar">
         <h1>{t("nav.logs")}</h1>
         <FilterField main label={t("filter.text")} value={asked.text} onChange={(text) => refine({ text })} />
-        <Choice
-          label={t("filter.service")}
-          value={asked.service}
-          onChange={(service) => refine({ service })}
-          options={[{ value: "", text: t("filter.service.all") }, ...services.map((one) => ({ value: one.name, text: one.name }))]}
-        />
+        <ServiceChoice services={services} />
         <Choice
           label={t("log.severity")}
           value={asked.severity}
@@ -122,13 +114,7 @@ export function LogsView(): JSX.Element {
             selected={selected}
             onSelect={(row) => setSelected(row.key)}
             empty={data ? Object.values(asked).some((word) => word) ? <Empty title={t("logs.filtered")} /> : <First /> : null}
-            under={
-              data?.more ? (
-                <button type="button" class="quiet" onClick={() => setMost(most + kStep * 5)}>
-                  {t("more")}
-                </button>
-              ) : null
-            }
+            under={more(data)}
           />
         }
         second={

@@ -11,9 +11,9 @@ import { Chart } from "../parts/chart.tsx";
 import { useApi } from "../parts/fetch.ts";
 import { First } from "../parts/first.tsx";
 import { Grid, type Column } from "../parts/grid.tsx";
+import { listOf } from "../parts/list.tsx";
 import { Split } from "../parts/split.tsx";
 import { go, refine } from "../state.ts";
-import { listOf } from "./traces.tsx";
 
 const typeWord: Record<string, Key> = {
   gauge: "metric.gauge",

@@ -9,8 +9,8 @@ import { Empty, Problem, query, Section, To, useWidth } from "../parts/bits.tsx"
 import { useApi } from "../parts/fetch.ts";
 import { Grid, type Column } from "../parts/grid.tsx";
 import { useKeys } from "../parts/keys.ts";
+import { listOf } from "../parts/list.tsx";
 import { go, refine } from "../state.ts";
-import { listOf } from "./traces.tsx";
 
 const kRow = 22;
 

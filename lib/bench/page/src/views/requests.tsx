@@ -6,11 +6,13 @@ import { address, type List, type RequestSummary } from "../api.ts";
 import { t, type Key } from "../i18n/index.ts";
 import { batches, places, type Batch, type Outcome } from "../logic/batches.ts";
 import { clock, count, elapsed, since, size } from "../logic/format.ts";
+import { seek } from "../logic/seek.ts";
 import { Choice, Empty, Problem, query, SignalName, To, useWidth } from "../parts/bits.tsx";
 import { useApi } from "../parts/fetch.ts";
 import { First } from "../parts/first.tsx";
 import { Grid, type Column } from "../parts/grid.tsx";
 import { useKeys } from "../parts/keys.ts";
+import { useGrowing } from "../parts/list.tsx";
 import { go, refine } from "../state.ts";
 
 const kDrawn = 240; // circles are still told apart
@@ -101,7 +103,7 @@ function Timeline(props: { all: readonly Batch[]; selected: string | null; onSel
 }
 
 export function RequestsView(): JSX.Element {
-  const [most, setMost] = useState(kStep);
+  const [most, more] = useGrowing(kStep);
   const [selected, setSelected] = useState<string | null>(null);
   const asked = { signal: query("signal"), connection: query("connection") };
   const { data, error } = useApi<List<RequestSummary> & { requests?: RequestSummary[] }>(address("/api/requests", { most, ...asked }), { keep: true });
@@ -110,14 +112,12 @@ export function RequestsView(): JSX.Element {
   const rows = useMemo(() => (wanted ? all.filter((one) => (wanted === "bad" ? one.outcome !== "accepted" : one.request.repeats)) : all), [all, wanted]);
   const largest = rows.reduce((most, one) => Math.max(most, one.request.size), 1);
 
-  const seek = (step: 1 | -1): void => {
-    const from = rows.findIndex((one) => String(one.request.number) === selected);
-    for (let i = 1; i <= rows.length; ++i) {
-      const one = rows[(((from + step * i) % rows.length) + rows.length) % rows.length] as Batch;
-      if (one.outcome !== "accepted") return setSelected(String(one.request.number));
-    }
+  const next = (step: 1 | -1): void => {
+    const at = rows.findIndex((one) => String(one.request.number) === selected);
+    const found = rows[seek(rows, at, step, (one) => one.outcome !== "accepted")];
+    if (found) setSelected(String(found.request.number));
   };
-  useKeys({ n: () => seek(1), N: () => seek(-1) });
+  useKeys({ n: () => next(1), N: () => next(-1) });
 
   const columns: Column<Batch>[] = [
     { id: "number", title: "#", width: "3.6rem", end: true, cell: ({ request }) => <To view="requests" rest={[request.number]} inner class="plain mono">{request.number}</To> },
@@ -219,13 +219,7 @@ export function RequestsView(): JSX.Element {
         onSelect={(one) => setSelected(String(one.request.number))}
         onOpen={(one) => go("requests", [one.request.number])}
         empty={data ? all.length === 0 && !asked.signal ? <First /> : <Empty title={t("requests.filtered")} /> : null}
-        under={
-          data?.more ? (
-            <button type="button" class="quiet" onClick={() => setMost(most + kStep * 5)}>
-              {t("more")}
-            </button>
-          ) : null
-        }
+        under={more(data)}
       />
     </section>
   );

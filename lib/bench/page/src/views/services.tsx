@@ -6,7 +6,7 @@ import { count } from "../logic/format.ts";
 import { Attributes, Problem, Section, To } from "../parts/bits.tsx";
 import { useApi } from "../parts/fetch.ts";
 import { First } from "../parts/first.tsx";
-import { listOf } from "./traces.tsx";
+import { listOf } from "../parts/list.tsx";
 
 export function ServicesView(): JSX.Element {
   const { data, error } = useApi<List<Service>>("/api/services?most=1000", { keep: true });

@@ -1,13 +1,14 @@
 // One span in full: what it says of itself, of where it ran, and of others; and the way on to its
-// bytes and its logs.
+// bytes, its logs and the check that looked at it.
 import type { JSX } from "preact";
-import type { TraceDetail } from "../api.ts";
+import { useRef } from "preact/hooks";
+import type { SpanInFull, TraceRows } from "../api.ts";
 import { t } from "../i18n/index.ts";
 import { elapsed, moment, shortId, since } from "../logic/format.ts";
-import { failed, type Row } from "../logic/waterfall.ts";
-import { Attributes, Copy, Section, To } from "../parts/bits.tsx";
+import type { Row } from "../logic/waterfall.ts";
+import { Attributes, Checks, Copy, Problem, Section, To } from "../parts/bits.tsx";
+import { useApi } from "../parts/fetch.ts";
 import { refine } from "../state.ts";
-import { serviceOf } from "./trace.tsx";
 
 const kinds = ["unspecified", "internal", "server", "client", "producer", "consumer"];
 
@@ -19,21 +20,42 @@ function flags(value: number): string {
   return `0x${value.toString(16)} · ${words.join(" · ")}`;
 }
 
-export function SpanDetail(props: { trace: TraceDetail; row: Row; begin: string; onPath: boolean }): JSX.Element {
-  const { trace, row, begin } = props;
-  const { span } = row;
-  const resource = trace.resources[span.resource];
-  const scope = trace.scopes[span.scope];
-  const parent = span.parent_span_id;
+interface Shown {
+  trace: TraceRows;
+  row: Row;
+  service: string;
+  onPath: boolean;
+}
+
+export function SpanDetail(props: Shown): JSX.Element {
+  const { data, error } = useApi<SpanInFull>(`/api/traces/${props.trace.trace_id}/spans/${props.row.id}`, { live: false, keep: true });
+  // Until the next span has come, the last one stays as a whole.
+  const shown = useRef(props);
+  if (error || !data || data.span.span_id === props.row.id) shown.current = props;
+  const { row } = shown.current;
   return (
-    <article class="detail" aria-label={span.name}>
+    <article class="detail" aria-label={row.name}>
       <header class="detail-head">
-        <h2>{span.name || t("span.unnamed")}</h2>
+        <h2>{row.name || t("span.unnamed")}</h2>
         <button type="button" class="quiet icon" aria-label={t("close")} onClick={() => refine({ span: "" })}>
           ×
         </button>
       </header>
-      {failed(span) && (
+      <Problem error={error} />
+      {data && <Loaded {...shown.current} full={data} />}
+    </article>
+  );
+}
+
+function Loaded(props: Shown & { full: SpanInFull }): JSX.Element {
+  const { trace, row, full } = props;
+  const { span } = full;
+  const resource = full.resources[0];
+  const scope = full.scopes[0];
+  const parent = span.parent_span_id;
+  return (
+    <>
+      {row.failed && (
         <p class="callout error">
           {t("status.error")}
           {span.status.message ? `: ${span.status.message}` : ""}
@@ -42,7 +64,7 @@ export function SpanDetail(props: { trace: TraceDetail; row: Row; begin: string;
       <dl class="facts">
         <div>
           <dt>{t("span.service")}</dt>
-          <dd>{serviceOf(trace, span) || t("service.unknown")}</dd>
+          <dd>{props.service || t("service.unknown")}</dd>
         </div>
         <div>
           <dt>{t("span.kind")}</dt>
@@ -75,7 +97,10 @@ export function SpanDetail(props: { trace: TraceDetail; row: Row; begin: string;
               t("span.isroot")
             ) : row.orphan ? (
               <>
-                {parent} <span class="warn">{t("span.absent")}</span>
+                {parent}{" "}
+                <To view="why" query={{ id: parent }} class="warn">
+                  {t("span.whyparent")}
+                </To>
               </>
             ) : (
               <To view="traces" rest={[trace.trace_id]} query={{ span: parent }}>
@@ -102,6 +127,10 @@ export function SpanDetail(props: { trace: TraceDetail; row: Row; begin: string;
         <To view="logs" query={{ trace_id: trace.trace_id, span_id: span.span_id }} class="button">
           {t("span.logs")}
         </To>
+        <To view="lint" query={{ request: span.request }} class="button">
+          {t("span.lint", { n: span.request })}
+        </To>
+        <Checks of={span.verdicts} />
       </p>
       <Section title={t("span.attributes")} count={span.attributes.length}>
         <Attributes list={span.attributes} dropped={span.dropped.attributes} />
@@ -113,7 +142,7 @@ export function SpanDetail(props: { trace: TraceDetail; row: Row; begin: string;
               <li key={i}>
                 <div>
                   <span class="mono muted" title={moment(event.time_ns)}>
-                    +{elapsed(since(event.time_ns, begin))}
+                    +{elapsed(since(event.time_ns, trace.begin_ns))}
                   </span>{" "}
                   <strong>{event.name}</strong>
                 </div>
@@ -134,7 +163,9 @@ export function SpanDetail(props: { trace: TraceDetail; row: Row; begin: string;
                     <span class="mono">
                       {shortId(link.trace_id)}…/{link.span_id}
                     </span>{" "}
-                    <span class="warn">{t("span.absent")}</span>
+                    <To view="why" query={{ id: link.span_id }} class="warn">
+                      {t("link.absent")}
+                    </To>
                   </>
                 ) : (
                   <To view="traces" rest={[link.trace_id]} query={{ span: link.span_id }} class="mono">
@@ -159,6 +190,6 @@ export function SpanDetail(props: { trace: TraceDetail; row: Row; begin: string;
         {scope?.attributes && scope.attributes.length > 0 && <Attributes list={scope.attributes} />}
         {scope?.schema_url && <p class="muted mono">{scope.schema_url}</p>}
       </Section>
-    </article>
+    </>
   );
 }

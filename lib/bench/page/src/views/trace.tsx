@@ -2,10 +2,10 @@
 // selected in full beside it.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type Span, type TraceDetail } from "../api.ts";
+import type { TraceRows } from "../api.ts";
 import { t } from "../i18n/index.ts";
-import { count, elapsed, moment, shortId, since, ticks } from "../logic/format.ts";
-import { failed, palette, Waterfall, type Row } from "../logic/waterfall.ts";
+import { count, elapsed, moment, shortId, ticks } from "../logic/format.ts";
+import { palette, Waterfall, type Row } from "../logic/waterfall.ts";
 import { Problem, query, To, useWidth, Waiting } from "../parts/bits.tsx";
 import { useApi } from "../parts/fetch.ts";
 import { Grid, type Column } from "../parts/grid.tsx";
@@ -16,10 +16,11 @@ import { SpanDetail } from "./span.tsx";
 
 type Range = [number, number];
 
-export const serviceOf = (trace: TraceDetail, span: Span): string => {
-  const found = trace.resources[span.resource]?.attributes.find((one) => one.key === "service.name");
-  return typeof found?.value === "string" ? found.value : "";
-};
+const servicesOf = (trace: TraceRows): string[] =>
+  trace.resources.map(({ attributes }) => {
+    const found = attributes.find((one) => one.key === "service.name");
+    return typeof found?.value === "string" ? found.value : "";
+  });
 
 // The whole trace in 36 pixels; dragging over it chooses what the bars show.
 function Overview(props: { tree: Waterfall; colours: (row: Row) => number; range: Range; onRange: (range: Range) => void }): JSX.Element {
@@ -42,7 +43,7 @@ function Overview(props: { tree: Waterfall; colours: (row: Row) => number; range
     const red = style.getPropertyValue("--error");
     const tall = Math.max(0.6, Math.min(3, 32 / tree.rows.length));
     tree.rows.forEach((row, i) => {
-      pen.fillStyle = failed(row.span) ? red : (ink[props.colours(row)] ?? "gray");
+      pen.fillStyle = row.failed ? red : (ink[props.colours(row)] ?? "gray");
       const y = 2 + (i / Math.max(tree.rows.length, 1)) * 32;
       pen.fillRect((row.start / tree.length) * width, y, Math.max(1, (row.duration / tree.length) * width), tall);
     });
@@ -92,7 +93,7 @@ function Ruler(props: { length: number; range: Range }): JSX.Element {
 }
 
 export function TraceView(props: { id: string }): JSX.Element {
-  const { data, error } = useApi<TraceDetail>(`/api/traces/${props.id}`);
+  const { data, error } = useApi<TraceRows>(`/api/traces/${props.id}?rows`);
   if (!data) {
     return (
       <section class="view" aria-label={t("nav.traces")}>
@@ -100,6 +101,13 @@ export function TraceView(props: { id: string }): JSX.Element {
           <h1 class="mono">{props.id}</h1>
         </div>
         <Problem error={error} />
+        {error && (
+          <p class="pad">
+            <To view="why" query={{ id: props.id }} class="button">
+              {t("trace.whyhere")}
+            </To>
+          </p>
+        )}
         <Waiting asked={{ data, error }} />
       </section>
     );
@@ -107,23 +115,25 @@ export function TraceView(props: { id: string }): JSX.Element {
   return <Loaded trace={data} />;
 }
 
-function Loaded({ trace }: { trace: TraceDetail }): JSX.Element {
-  const tree = useMemo(() => new Waterfall(trace.spans), [trace]);
+function Loaded({ trace }: { trace: TraceRows }): JSX.Element {
+  const tree = useMemo(() => new Waterfall(trace.rows), [trace]);
+  const services = useMemo(() => servicesOf(trace), [trace]);
+  const serviceOf = (row: Row): string => services[row.resource] ?? "";
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [range, setRange] = useState<Range>([0, 1]);
   const [critical, setCritical] = useState(true);
   const [words, setWords] = useState("");
-  const colours = useMemo(() => palette(trace.spans.map((span) => serviceOf(trace, span)), 8), [trace]);
-  const colour = (row: Row): number => colours.get(serviceOf(trace, row.span)) ?? 0;
+  const colours = useMemo(() => palette(tree.rows.map(serviceOf), 8), [tree]);
+  const colour = (row: Row): number => colours.get(serviceOf(row)) ?? 0;
   const path = useMemo(() => {
     const pieces = new Map<string, { from: number; to: number }[]>();
-    for (const one of trace.critical_path) {
-      const list = pieces.get(one.span_id) ?? [];
-      list.push({ from: since(one.start_ns, tree.begin), to: since(one.end_ns, tree.begin) });
-      pieces.set(one.span_id, list);
+    for (const [id, from, length] of trace.critical_path) {
+      const list = pieces.get(id) ?? [];
+      list.push({ from, to: from + length });
+      pieces.set(id, list);
     }
     return pieces;
-  }, [trace, tree]);
+  }, [trace]);
 
   const chosen = query("span");
   const at = tree.index(chosen);
@@ -135,27 +145,28 @@ function Loaded({ trace }: { trace: TraceDetail }): JSX.Element {
     if (!row) return;
     const hidden = tree.above(index).filter((id) => folded.has(id));
     if (hidden.length > 0) setFolded(new Set([...folded].filter((id) => !hidden.includes(id))));
-    refine({ span: row.span.span_id });
+    refine({ span: row.id });
   };
   const fold = (row: Row, open: boolean): void => {
     const now = new Set(folded);
-    if (open) now.delete(row.span.span_id);
-    else now.add(row.span.span_id);
+    if (open) now.delete(row.id);
+    else now.add(row.id);
     setFolded(now);
   };
   const matches = (row: Row): boolean =>
-    words !== "" && (row.span.name + " " + serviceOf(trace, row.span) + " " + row.span.span_id).toLowerCase().includes(words.toLowerCase());
-  const wanted = words !== "" ? matches : (row: Row): boolean => failed(row.span);
+    words !== "" && (row.name + " " + serviceOf(row) + " " + row.id).toLowerCase().includes(words.toLowerCase());
+  const wanted = words !== "" ? matches : (row: Row): boolean => row.failed;
 
   useKeys({
     n: () => choose(tree.find(at, 1, wanted)),
-    N: () => choose(tree.find(Math.max(at, 0), -1, wanted)),
+    N: () => choose(tree.find(at, -1, wanted)),
     c: () => setCritical(!critical),
     z: () => {
       if (detail) setRange([detail.start / tree.length, Math.min(1, (detail.start + Math.max(detail.duration, tree.length / 1e4)) / tree.length)]);
     },
     "0": () => setRange([0, 1]),
-    b: () => detail && go("requests", [detail.span.request], { span: detail.span.span_id }),
+    b: () => detail && go("requests", [detail.request], { span: detail.id }),
+    y: () => go("why", [], { id: detail?.id ?? trace.trace_id }),
     Escape: () => {
       if (chosen) refine({ span: "" });
       else go("traces");
@@ -178,23 +189,23 @@ function Loaded({ trace }: { trace: TraceDetail }): JSX.Element {
               type="button"
               class="fold"
               tabIndex={-1}
-              aria-label={folded.has(row.span.span_id) ? t("unfold") : t("fold")}
+              aria-label={folded.has(row.id) ? t("unfold") : t("fold")}
               onClick={(event) => {
                 event.stopPropagation();
-                fold(row, folded.has(row.span.span_id));
+                fold(row, folded.has(row.id));
               }}
             >
-              {folded.has(row.span.span_id) ? "▸" : "▾"}
+              {folded.has(row.id) ? "▸" : "▾"}
             </button>
           ) : (
             <span class="fold" />
           )}
           <span class={`swatch s${colour(row)}`} />
-          <span class={matches(row) ? "twig-name hit" : "twig-name"} title={`${serviceOf(trace, row.span)}: ${row.span.name}`}>
-            {row.span.name || t("span.unnamed")}
+          <span class={matches(row) ? "twig-name hit" : "twig-name"} title={`${serviceOf(row)}: ${row.name}`}>
+            {row.name || t("span.unnamed")}
           </span>
-          {failed(row.span) && <span class="mark error" title={row.span.status.message || t("status.error")}>!</span>}
-          {folded.has(row.span.span_id) && <span class={row.errorsBelow > 0 ? "count error" : "count"}>+{row.below}</span>}
+          {row.failed && <span class="mark error" title={t("status.error")}>!</span>}
+          {folded.has(row.id) && <span class={row.errorsBelow > 0 ? "count error" : "count"}>+{row.below}</span>}
           {row.orphan && (
             <span class="mark warn" title={t("span.orphan")}>
               ?
@@ -216,13 +227,13 @@ function Loaded({ trace }: { trace: TraceDetail }): JSX.Element {
         const where = right > 78 && left < 14 ? "on" : "beside";
         return (
           <span class="lane">
-            <span class={`span-bar s${colour(row)} ${failed(row.span) ? "failed" : ""}`} style={{ left: `${left}%`, width: `max(2px, ${width}%)` }} />
+            <span class={`span-bar s${colour(row)} ${row.failed ? "failed" : ""}`} style={{ left: `${left}%`, width: `max(2px, ${width}%)` }} />
             {critical &&
-              (path.get(row.span.span_id) ?? []).map((piece) => (
+              (path.get(row.id) ?? []).map((piece) => (
                 <span key={piece.from} class="critical" style={{ left: `${place(piece.from)}%`, width: `max(1px, ${((piece.to - piece.from) / wide) * 100}%)` }} />
               ))}
-            {row.span.events.slice(0, 50).map((event, i) => (
-              <span key={i} class="span-event" style={{ left: `${place(since(event.time_ns, tree.begin))}%` }} title={event.name} />
+            {row.events.slice(0, 50).map((at, i) => (
+              <span key={i} class="span-event" style={{ left: `${place(at)}%` }} />
             ))}
             <span class={`span-word ${where}`} style={where === "on" ? {} : beside}>
               {elapsed(row.duration)}
@@ -232,8 +243,8 @@ function Loaded({ trace }: { trace: TraceDetail }): JSX.Element {
       },
     },
   ];
-  const errors = trace.spans.filter(failed).length;
-  const root = tree.rows[0]?.span;
+  const errors = tree.rows.filter((row) => row.failed).length;
+  const root = tree.rows[0];
 
   return (
     <section class="view" aria-label={t("nav.traces")}>
@@ -243,9 +254,9 @@ function Loaded({ trace }: { trace: TraceDetail }): JSX.Element {
         </To>
         <h1 title={trace.trace_id}>{root?.name || t("span.unnamed")}</h1>
         <span class="facts-line">
-          <span>{moment(tree.begin).slice(0, 23)}</span>
+          <span>{moment(trace.begin_ns).slice(0, 23)}</span>
           <span>{elapsed(tree.length)}</span>
-          <span>{t("trace.spans.n", { n: count(trace.spans.length) })}</span>
+          <span>{t("trace.spans.n", { n: count(tree.rows.length) })}</span>
           {errors > 0 && <span class="error">{t("trace.errors", { n: errors })}</span>}
           {trace.logs > 0 && (
             <To view="logs" query={{ trace_id: trace.trace_id }}>
@@ -295,15 +306,15 @@ function Loaded({ trace }: { trace: TraceDetail }): JSX.Element {
             primary
             rows={rows}
             columns={columns}
-            keyOf={(row) => row.span.span_id}
+            keyOf={(row) => row.id}
             height={28}
             selected={chosen || null}
-            onSelect={(row) => refine({ span: row.span.span_id })}
-            branch={(row) => ({ level: row.depth + 1, open: row.children > 0 ? !folded.has(row.span.span_id) : undefined })}
+            onSelect={(row) => refine({ span: row.id })}
+            branch={(row) => ({ level: row.depth + 1, open: row.children > 0 ? !folded.has(row.id) : undefined })}
             onFold={fold}
           />
         }
-        second={detail ? <SpanDetail trace={trace} row={detail} begin={tree.begin} onPath={path.has(detail.span.span_id)} /> : null}
+        second={detail ? <SpanDetail trace={trace} row={detail} service={serviceOf(detail)} onPath={path.has(detail.id)} /> : null}
       />
     </section>
   );

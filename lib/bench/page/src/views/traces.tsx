@@ -4,20 +4,18 @@ import { useState } from "preact/hooks";
 import { address, type List, type Service, type TraceSummary } from "../api.ts";
 import { t } from "../i18n/index.ts";
 import { clock, count, elapsed, shortId } from "../logic/format.ts";
-import { Choice, Empty, FilterField, Problem, query, To } from "../parts/bits.tsx";
+import { seek } from "../logic/seek.ts";
+import { Empty, FilterField, Problem, query, To } from "../parts/bits.tsx";
 import { useApi } from "../parts/fetch.ts";
 import { Grid, type Column } from "../parts/grid.tsx";
 import { useKeys } from "../parts/keys.ts";
 import { First } from "../parts/first.tsx";
+import { listOf, ServiceChoice, useGrowing } from "../parts/list.tsx";
 import { go, refine } from "../state.ts";
 import { palette } from "../logic/waterfall.ts";
 
 const kMilliseconds = 1e6;
 const kStep = 200;
-
-export function listOf<T>(answer: List<T> | T[] | undefined): T[] {
-  return answer === undefined ? [] : Array.isArray(answer) ? answer : (answer.items ?? []);
-}
 
 // "250", "250ms", "1.5s": what a person types for a duration, in nanoseconds; "" when it is none.
 export function duration(text: string): string {
@@ -32,7 +30,7 @@ const share = (duration: number, longest: number): number =>
   (Math.max(0.02, Math.log10(Math.max(duration, 1e3) / 1e3) / Math.max(1, Math.log10(Math.max(longest, 1e4) / 1e3)))) * 100;
 
 export function TracesView(): JSX.Element {
-  const [most, setMost] = useState(kStep);
+  const [most, more] = useGrowing(kStep);
   const [selected, setSelected] = useState<string | null>(null);
   const asked = {
     service: query("service"),
@@ -50,14 +48,11 @@ export function TracesView(): JSX.Element {
   const filtered = Object.values(asked).some((word) => word !== "");
   const open = (row: TraceSummary): void => go("traces", [row.trace_id]);
 
-  const seek = (step: 1 | -1): void => {
-    const from = rows.findIndex((row) => row.trace_id === selected);
-    for (let i = 1; i <= rows.length; ++i) {
-      const row = rows[(((from + step * i) % rows.length) + rows.length) % rows.length] as TraceSummary;
-      if (row.errors > 0) return setSelected(row.trace_id);
-    }
+  const next = (step: 1 | -1): void => {
+    const at = rows.findIndex((row) => row.trace_id === selected);
+    setSelected(rows[seek(rows, at, step, (row) => row.errors > 0)]?.trace_id ?? selected);
   };
-  useKeys({ n: () => seek(1), N: () => seek(-1), e: () => refine({ status: asked.status ? "" : "error" }) });
+  useKeys({ n: () => next(1), N: () => next(-1), e: () => refine({ status: asked.status ? "" : "error" }) });
 
   const columns: Column<TraceSummary>[] = [
     {
@@ -98,7 +93,7 @@ export function TracesView(): JSX.Element {
       end: true,
       cell: (row) =>
         row.missing_parents > 0 ? (
-          <To view="traces" rest={[row.trace_id]} inner class="warn" title={t("trace.holes.title")}>
+          <To view="why" query={{ id: row.trace_id }} inner class="warn" title={t("trace.holes.title")}>
             {row.missing_parents} ?
           </To>
         ) : null,
@@ -122,12 +117,7 @@ export function TracesView(): JSX.Element {
       <div class="bar">
         <h1>{t("nav.traces")}</h1>
         <FilterField main label={t("filter.text")} value={query("text")} onChange={(text) => refine({ text })} />
-        <Choice
-          label={t("filter.service")}
-          value={query("service")}
-          onChange={(service) => refine({ service })}
-          options={[{ value: "", text: t("filter.service.all") }, ...services.map((one) => ({ value: one.name, text: one.name }))]}
-        />
+        <ServiceChoice services={services} />
         <FilterField label={t("filter.name")} value={query("name")} onChange={(name) => refine({ name })} width="9rem" />
         <FilterField label={t("filter.attribute")} placeholder="key=value" value={query("attribute")} onChange={(attribute) => refine({ attribute })} width="9rem" />
         <FilterField label={t("filter.min")} placeholder={t("filter.min.hint")} value={query("min")} onChange={(min) => refine({ min })} width="6.5rem" />
@@ -148,13 +138,7 @@ export function TracesView(): JSX.Element {
         onSelect={(row) => setSelected(row.trace_id)}
         onOpen={open}
         empty={data ? filtered ? <Empty title={t("traces.filtered")} /> : <First /> : null}
-        under={
-          data && !Array.isArray(data) && data.more ? (
-            <button type="button" class="quiet" onClick={() => setMost(most + kStep * 5)}>
-              {t("more")}
-            </button>
-          ) : null
-        }
+        under={more(data)}
       />
     </section>
   );

@@ -2,12 +2,12 @@
 // the other. Works on what was decoded (gzip undone), and on damaged payloads up to the break.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { RequestDetail } from "../api.ts";
+import { address, type RequestDetail } from "../api.ts";
 import { t } from "../i18n/index.ts";
 import { batches } from "../logic/batches.ts";
 import { count, elapsed, moment, size } from "../logic/format.ts";
-import { ancestors, fieldAt, fieldRows, firstDamage, fromHex, isDamage, paint, type FieldRow } from "../logic/wire.ts";
-import { Copy, Problem, query, SignalName, To, Waiting } from "../parts/bits.tsx";
+import { ancestors, fieldAt, fieldRows, firstDamage, fromHex, isDamage, leftOff, paint, type FieldRow } from "../logic/wire.ts";
+import { Checks, Copy, Problem, query, SignalName, To, Waiting } from "../parts/bits.tsx";
 import { Dump, type Lit } from "../parts/dump.tsx";
 import { useApi } from "../parts/fetch.ts";
 import { Fields } from "../parts/fields.tsx";
@@ -16,11 +16,15 @@ import { Split } from "../parts/split.tsx";
 import { go, refine } from "../state.ts";
 import { answerOf } from "./requests.tsx";
 
+const kSomeFields = 4000;
+const kAllFields = 200_000; // more the bench never reads
+
 const light = (row: FieldRow | undefined): Lit | null =>
   row ? { start: row.node.offset, value: row.node.value_offset, end: row.node.offset + Math.max(row.node.length, 1) } : null;
 
 export function WireView(props: { number: string }): JSX.Element {
-  const { data, error } = useApi<RequestDetail>(`/api/requests/${props.number}`, { live: false });
+  const [fields, setFields] = useState(kSomeFields);
+  const { data, error } = useApi<RequestDetail>(address(`/api/requests/${props.number}`, { fields }), { live: false, keep: true });
   const number = Number(props.number);
   useKeys({
     "[": () => number > 1 && go("requests", [number - 1]),
@@ -54,12 +58,12 @@ export function WireView(props: { number: string }): JSX.Element {
       </div>
       <Problem error={error} />
       <Waiting asked={{ data, error }} />
-      {data && <Loaded request={data} />}
+      {data && <Loaded request={data} onFields={(all) => setFields(all ? kAllFields : fields * 10)} />}
     </section>
   );
 }
 
-function Loaded({ request }: { request: RequestDetail }): JSX.Element {
+function Loaded({ request, onFields }: { request: RequestDetail; onFields: (all: boolean) => void }): JSX.Element {
   const json = request.encoding === "json";
   const [text, setText] = useState(json);
   const bytes = useMemo(() => fromHex(request.hex ?? ""), [request]);
@@ -83,6 +87,13 @@ function Loaded({ request }: { request: RequestDetail }): JSX.Element {
   useEffect(() => {
     if (chosen !== null) setFar(rows[chosen]?.node.offset ?? null);
   }, [chosen]);
+
+  // A permalink may lead beyond what came first.
+  const rest = useMemo(() => (request.tree ? leftOff(request.tree) : undefined), [request]);
+  const beyond = rest !== undefined && (offset !== "" ? Number(offset) >= rest : span !== "" && chosen === null);
+  useEffect(() => {
+    if (beyond) onFields(true);
+  }, [beyond]);
 
   const unfold = (index: number): void => {
     const closed = ancestors(rows, index).filter((one) => folded.has(one));
@@ -115,52 +126,60 @@ function Loaded({ request }: { request: RequestDetail }): JSX.Element {
 
   return (
     <>
-      <details class="envelope">
-        <summary>
-          <span class="mono">
-            {request.method} {request.path}
-          </span>
-          <span class="muted">
-            {request.headers.length} {t("wire.headers")} · {size(request.size)}
-            {request.compression ? ` ${request.compression}` : ""}
-            {bytes.length !== request.size && bytes.length > 0 ? ` → ${size(bytes.length)}` : ""}
-          </span>
-          {batch && <span class={`status ${batch.outcome}`}>{answerOf(batch)}</span>}
-          {partial && <span class="warn">{t("request.rejected", { n: partial.rejected })}</span>}
-          {request.answered?.retry_after_ns && <span class="muted">Retry-After {elapsed(Number(request.answered.retry_after_ns))}</span>}
+      <div class="envelope">
+        <details>
+          <summary>
+            <span class="mono">
+              {request.method} {request.path}
+            </span>
+            <span class="muted">
+              {request.headers.length} {t("wire.headers")} · {size(request.size)}
+              {request.compression ? ` ${request.compression}` : ""}
+              {bytes.length !== request.size && bytes.length > 0 ? ` → ${size(bytes.length)}` : ""}
+            </span>
+            {batch && <span class={`status ${batch.outcome}`}>{answerOf(batch)}</span>}
+            {partial && <span class="warn">{t("request.rejected", { n: partial.rejected })}</span>}
+            {request.answered?.retry_after_ns && <span class="muted">Retry-After {elapsed(Number(request.answered.retry_after_ns))}</span>}
+          </summary>
+          <dl class="facts">
+            <div>
+              <dt>{t("request.time")}</dt>
+              <dd>{moment(request.wall_time_ns ?? request.time_ns)}</dd>
+            </div>
+            <div>
+              <dt>{t("request.connection")}</dt>
+              <dd>{request.connection}</dd>
+            </div>
+            <div>
+              <dt>SHA-256</dt>
+              <dd class="mono">{request.sha256}</dd>
+            </div>
+            {partial && (
+              <div>
+                <dt>partial_success</dt>
+                <dd>{partial.message}</dd>
+              </div>
+            )}
+            {request.headers.map(([name, value], i) => (
+              <div key={`${name}-${i}`}>
+                <dt class="mono">{name}</dt>
+                <dd class="mono">{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+        <span class="actions">
           {request.repeats ? (
-            <To view="requests" rest={[request.repeats]}>
+            <To view="requests" rest={[request.repeats]} class="button">
               {t("request.again", { n: request.repeats })}
             </To>
           ) : null}
-        </summary>
-        <dl class="facts">
-          <div>
-            <dt>{t("request.time")}</dt>
-            <dd>{moment(request.wall_time_ns ?? request.time_ns)}</dd>
-          </div>
-          <div>
-            <dt>{t("request.connection")}</dt>
-            <dd>{request.connection}</dd>
-          </div>
-          <div>
-            <dt>SHA-256</dt>
-            <dd class="mono">{request.sha256}</dd>
-          </div>
-          {partial && (
-            <div>
-              <dt>partial_success</dt>
-              <dd>{partial.message}</dd>
-            </div>
-          )}
-          {request.headers.map(([name, value], i) => (
-            <div key={`${name}-${i}`}>
-              <dt class="mono">{name}</dt>
-              <dd class="mono">{value}</dd>
-            </div>
-          ))}
-        </dl>
-      </details>
+          <To view="lint" query={{ request: request.number }} class="button">
+            {t("nav.lint")}
+          </To>
+          <Checks of={request.verdicts} />
+        </span>
+      </div>
       {request.error && <p class="callout error">{request.error}</p>}
       {request.body_error && !damage && <p class="callout error">{request.body_error}</p>}
       {damage && (
@@ -226,6 +245,7 @@ function Loaded({ request }: { request: RequestDetail }): JSX.Element {
                 folded={folded}
                 json={json}
                 primary
+                onMore={rest === undefined ? undefined : () => onFields(false)}
                 selected={shown}
                 onHover={(row) => setHover(row?.index ?? null)}
                 onSelect={(row) => {
