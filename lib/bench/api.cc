@@ -18,7 +18,8 @@ using HandlerResponse = httplib::Server::HandlerResponse;
 
 constexpr std::size_t kThreads = 48;
 constexpr std::size_t kMaxUpload = 256u << 20;
-constexpr auto kFeedStep = std::chrono::milliseconds(100);  // until the end of a server is noticed
+constexpr auto kFeedStep =
+    std::chrono::milliseconds(100);  // until an end of either side is noticed
 
 void put(Reply reply, httplib::Response& response) {
   response.status = reply.status;
@@ -215,7 +216,9 @@ class HttplibApi final : public Api {
         "text/event-stream",
         [this, feed](std::size_t, httplib::DataSink& sink) {
           const std::string text = feed->next(kFeedStep);
-          return !ending_ && (text.empty() || sink.write(text.data(), text.size()));
+          // A closed tab is noticed when there is nothing to write, too.
+          if (ending_ || !sink.is_writable()) return false;
+          return text.empty() || sink.write(text.data(), text.size());
         },
         [this](bool) { --feeds_; });
   }
@@ -236,35 +239,6 @@ core::Result<std::unique_ptr<Api>> Api::create(const std::string& address, std::
   auto api = std::make_unique<HttplibApi>(address, std::move(content));
   if (auto begun = api->begin(address, port); !begun) return std::unexpected(begun.error());
   return api;
-}
-
-namespace {
-
-core::Result<std::string> ask(
-    std::uint16_t port, const std::string& path,
-    const std::function<httplib::Result(httplib::Client& client)>& request) {
-  httplib::Client client("127.0.0.1", port);
-  client.set_tcp_nodelay(true);
-  client.set_connection_timeout(2);
-  client.set_read_timeout(2);
-  const auto answer = request(client);
-  if (!answer) return core::fail("nothing answers on port " + std::to_string(port));
-  if (answer->status != 200)
-    return core::fail("port " + std::to_string(port) + " answers " +
-                      std::to_string(answer->status) + " to " + path + ": " + answer->body);
-  return answer->body;
-}
-
-}  // namespace
-
-core::Result<std::string> get(std::uint16_t port, const std::string& path) {
-  return ask(port, path, [&](httplib::Client& client) { return client.Get(path); });
-}
-
-core::Result<std::string> post(std::uint16_t port, const std::string& path,
-                               const std::string& content_type, const std::string& body) {
-  return ask(port, path,
-             [&](httplib::Client& client) { return client.Post(path, body, content_type); });
 }
 
 }  // namespace otelier::bench

@@ -45,11 +45,4 @@ class Api {
   [[nodiscard]] virtual std::uint16_t port() const = 0;
 };
 
-// GET over plain HTTP from this machine; the body of a 200. Gives up after two seconds.
-[[nodiscard]] core::Result<std::string> get(std::uint16_t port, const std::string& path);
-// POST likewise.
-[[nodiscard]] core::Result<std::string> post(std::uint16_t port, const std::string& path,
-                                             const std::string& content_type,
-                                             const std::string& body);
-
 }  // namespace otelier::bench

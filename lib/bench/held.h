@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,9 @@ enum class MetricType : std::uint8_t {
   summary = 11
 };
 
+// The number of the field that a point of the type has its attributes in.
+[[nodiscard]] std::uint32_t attributes_field(MetricType type);
+
 struct PointRow {
   std::string_view message;  // …DataPoint
   std::uint64_t start = 0, time = 0;
@@ -104,12 +108,18 @@ struct Rows {
 // The rows of an Export…ServiceRequest. Reads as far as the payload is whole. O(payload).
 [[nodiscard]] Rows read_rows(testbed::Signal signal, std::string_view payload);
 
+// The check in whose play a request was captured: what ./lab check --bench sent.
+struct Judged {
+  std::string lab, check, status;
+};
+
 struct Held {
   std::uint64_t number = 0;  // the store's own: 1, 2, 3 … in order of arrival, imports included
   testbed::Request request;
   // Answered with success: what a sender may believe to be stored.
   bool accepted = false;
   bool imported = false;
+  std::optional<Judged> judged = {};
   // Protobuf; JSON is converted. Empty, and an error beside it, when it is damaged or of no signal.
   std::shared_ptr<const core::Bytes> payload;
   std::string payload_error;

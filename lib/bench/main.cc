@@ -1,40 +1,79 @@
-// otelier-bench: the embedded stack on its own, without ./lab around it.
+// otelier-bench: the embedded stack as a program, as ./lab starts it.
+#include <signal.h>
+#include <sys/prctl.h>
+
+#include <charconv>
 #include <cstdio>
-#include <cstdlib>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "bench/stack.h"
 
-int main(int argc, char** argv) {
-  otelier::bench::StackOptions options;
+namespace {
+
+using otelier::bench::StackOptions;
+
+struct Words {
+  StackOptions options;
   std::filesystem::path address_file;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string_view option = argv[i];
-    const auto port = static_cast<std::uint16_t>(std::strtoul(argv[i + 1], nullptr, 10));
-    if (option == "--http-port") {
-      options.ports.http = port;
-    } else if (option == "--grpc-port") {
-      options.ports.grpc = port;
-    } else if (option == "--api-port") {
-      options.ports.api = port;
-    } else if (option == "--address") {
-      options.address = argv[i + 1];
-    } else if (option == "--page") {
-      options.page_folder = argv[i + 1];
-    } else if (option == "--name") {
-      options.names.emplace_back(argv[i + 1]);
-    } else if (option == "--address-file") {
-      address_file = argv[i + 1];
-    } else {
-      argc = 0;
+  bool end_with_parent = false;
+};
+
+bool is_port(std::string_view text, std::uint16_t& port) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+// False when they are not those of usage().
+bool read(std::span<char*> words, Words& given) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view option = words[i];
+    if (option == "--move-if-taken") {
+      given.options.move_if_taken = true;
+      continue;
     }
+    if (option == "--end-with-parent") {
+      given.end_with_parent = true;
+      continue;
+    }
+    if (++i == words.size()) return false;
+    const std::string_view value = words[i];
+    bool fine = true;
+    if (option == "--http-port") {
+      fine = is_port(value, given.options.ports.http);
+    } else if (option == "--grpc-port") {
+      fine = is_port(value, given.options.ports.grpc);
+    } else if (option == "--api-port") {
+      fine = is_port(value, given.options.ports.api);
+    } else if (option == "--address") {
+      given.options.address = value;
+    } else if (option == "--page") {
+      given.options.page_folder = value;
+    } else if (option == "--name") {
+      given.options.names.emplace_back(value);
+    } else if (option == "--address-file") {
+      given.address_file = value;
+    } else {
+      fine = false;
+    }
+    if (!fine) return false;
   }
-  if (argc % 2 == 0) {
-    std::fprintf(stderr,
-                 "usage: otelier-bench [--address IP] [--http-port N] [--grpc-port N] "
-                 "[--api-port N] [--page FOLDER] [--name HOST] [--address-file FILE]\n");
+  return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Words given;
+  if (!read(std::span(argv, static_cast<std::size_t>(argc)).subspan(1), given)) {
+    std::fputs(
+        "usage: otelier-bench [--address IP] [--http-port N] [--grpc-port N] [--api-port N]\n"
+        "                     [--page FOLDER] [--name HOST] [--address-file FILE]\n"
+        "                     [--move-if-taken] [--end-with-parent]\n",
+        stderr);
     return 2;
   }
-  return otelier::bench::serve(options, address_file);
+  if (given.end_with_parent) prctl(PR_SET_PDEATHSIG, SIGTERM);
+  return otelier::bench::serve(given.options, given.address_file);
 }

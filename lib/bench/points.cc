@@ -181,11 +181,6 @@ std::string_view type_name(MetricType type) {
   }
 }
 
-std::uint32_t attributes_field(MetricType type) {
-  if (type == MetricType::histogram) return 9;
-  return type == MetricType::exponential_histogram ? 1 : 7;
-}
-
 void write_point(JsonWriter& json, const PointRow& point, MetricType type, std::uint64_t request) {
   json.begin_object().key("time_ns").digits(point.time).key("start_ns").digits(point.start);
   switch (type) {

@@ -11,8 +11,6 @@
 namespace otelier::bench {
 
 [[nodiscard]] std::string_view type_name(MetricType type);  // "exponential_histogram"
-// The field of a point's attributes.
-[[nodiscard]] std::uint32_t attributes_field(MetricType type);
 // One point as an object: times, what the type has, exemplars, flags, the request.
 void write_point(JsonWriter& json, const PointRow& point, MetricType type, std::uint64_t request);
 

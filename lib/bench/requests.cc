@@ -14,6 +14,7 @@ using testbed::Signal;
 using testbed::Transport;
 
 constexpr std::size_t kMaxShown = 1u << 20;  // of a body in hexadecimal or as text
+constexpr std::size_t kUsualFields = 4000;   // of a tree; some 700 KB of JSON
 
 const char* item(Signal signal) {
   switch (signal) {
@@ -38,7 +39,7 @@ struct Viewed {
   wireview::Node tree;
 };
 
-core::Result<Viewed> view(const Request& request) {
+core::Result<Viewed> view(const Request& request, std::size_t most_fields) {
   if (!request.signal) return core::fail("its path names no signal");
   if (!request.encoding) return core::fail("its content type names no encoding of OTLP");
   auto payload = request.decoded();
@@ -46,8 +47,8 @@ core::Result<Viewed> view(const Request& request) {
   const auto message = proto::request_message(name(*request.signal));
   Viewed viewed{std::move(*payload), {}};
   viewed.tree = *request.encoding == Encoding::json
-                    ? wireview::view_json(viewed.payload, message)
-                    : wireview::view_protobuf(viewed.payload, message);
+                    ? wireview::view_json(viewed.payload, message, most_fields)
+                    : wireview::view_protobuf(viewed.payload, message, most_fields);
   return viewed;
 }
 
@@ -63,6 +64,17 @@ void write_node(JsonWriter& json, const wireview::Node& node) {
     json.key("children").begin_array();
     for (const auto& child : node.children) write_node(json, child);
     json.end();
+  }
+  json.end();
+}
+
+}  // namespace
+
+void write_verdicts(JsonWriter& json, const Held& held) {
+  json.begin_array();
+  if (const auto& judged = held.judged) {
+    json.begin_object().member("lab", judged->lab).member("check", judged->check);
+    json.member("status", judged->status).end();
   }
   json.end();
 }
@@ -102,11 +114,13 @@ void write_members(JsonWriter& json, const Held& held) {
   json.end();
   json.key("repeats");
   held.repeats != 0 ? json.count(held.repeats) : json.null();
+  json.key("verdicts");
+  write_verdicts(json, held);
   json.member("summary", one_line(request));
 }
 
-void write_body(JsonWriter& json, const Request& request) {
-  const auto viewed = view(request);
+void write_body(JsonWriter& json, const Request& request, std::size_t most_fields) {
+  const auto viewed = view(request, most_fields);
   if (!viewed) {
     json.key("tree").null().member("body_error", viewed.error().message);
     const auto plain = request.decoded();
@@ -122,6 +136,8 @@ void write_body(JsonWriter& json, const Request& request) {
     json.member("body_error", damage->damage);
   if (*request.encoding == Encoding::json) json.member("text", text.substr(0, kMaxShown));
 }
+
+namespace {
 
 Reply list(const Store& store, const Ask& ask) {
   const Snapshot all = store.snapshot();
@@ -169,7 +185,10 @@ Reply one(const Store& store, const Ask& ask) {
   for (const auto& [name, value] : held->request.headers)
     json.begin_array().text(name).text(value).end();
   json.end().member("sha256", held->request.sha256());
-  write_body(json, held->request);
+  // Damage is shown wherever it is; else the tree goes as far as it was asked for.
+  const std::size_t most_fields =
+      held->payload_error.empty() ? ask.number("fields").value_or(kUsualFields) : SIZE_MAX;
+  write_body(json, held->request, std::clamp(most_fields, std::size_t{1}, wireview::kMaxNodes));
   return {200, json.take()};
 }
 
@@ -211,7 +230,7 @@ std::string one_line(const Request& request) {
 
 std::string request_text(const Request& request, const TextOptions& options) {
   std::string text = "request " + std::to_string(request.number) + ": " + one_line(request) + "\n";
-  const auto viewed = view(request);
+  const auto viewed = view(request, wireview::kMaxNodes);
   if (!viewed) return text + viewed.error().message + "\n";
   wireview::RenderOptions how;
   how.width = options.width;

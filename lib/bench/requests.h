@@ -15,6 +15,13 @@ namespace otelier::bench {
 
 // A request without headers and body, as one JSON object; the members of a list.
 void write_summary(JsonWriter& json, const Held& held);
+// Its members alone, into an open object.
+void write_members(JsonWriter& json, const Held& held);
+// The check that a request belongs to, as an array of none or one: {lab, check, status}.
+void write_verdicts(JsonWriter& json, const Held& held);
+// Into an open object: the body as tree of at most so many fields and as hex, and as text where it
+// is JSON; body_error.
+void write_body(JsonWriter& json, const testbed::Request& request, std::size_t most_fields);
 
 // One request for a terminal: a line about it, then the tree with offsets and bytes.
 struct TextOptions {

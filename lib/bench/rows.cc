@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "bench/held.h"
-#include "bench/points.h"
 #include "bench/wire.h"
 
 namespace otelier::bench {
@@ -258,6 +257,11 @@ std::size_t room_of(const std::vector<Row>& rows) {
 }
 
 }  // namespace
+
+std::uint32_t attributes_field(MetricType type) {
+  if (type == MetricType::histogram) return 9;
+  return type == MetricType::exponential_histogram ? 1 : 7;
+}
 
 std::size_t Rows::bytes() const {
   return room_of(resources) + room_of(scopes) + room_of(spans) + room_of(links) + room_of(logs) +

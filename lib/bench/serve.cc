@@ -1,12 +1,10 @@
-// The stack as a process of its own, and how others find it: a file of four numbers, believed only
-// when the process it names answers.
+// The stack as a process of its own, and what others find it by: a file of four numbers.
 #include <signal.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
 
-#include "bench/api.h"
 #include "bench/stack.h"
 
 namespace otelier::bench {
@@ -57,19 +55,6 @@ int serve(const StackOptions& options, const fs::path& address_file) {
   std::error_code ignored;
   if (!address_file.empty()) fs::remove(address_file, ignored);
   return 0;
-}
-
-std::optional<Running> running(const fs::path& address_file) {
-  std::ifstream in(address_file);
-  Running found;
-  if (!(in >> found.process >> found.ports.http >> found.ports.grpc >> found.ports.api))
-    return std::nullopt;
-  const auto status = get(found.ports.api, "/api/status");
-  // Another program may have the port by now: it must answer as the process that wrote the file.
-  const std::string process = "\"process\":" + std::to_string(found.process) + ",";
-  if (!status || !status->contains(process)) return std::nullopt;
-  found.status = *status;
-  return found;
 }
 
 }  // namespace otelier::bench

@@ -5,6 +5,7 @@
 #include "bench/api.h"
 #include "bench/environment.h"
 #include "bench/events.h"
+#include "bench/lint_routes.h"
 #include "bench/logs.h"
 #include "bench/metrics.h"
 #include "bench/page.h"
@@ -16,6 +17,8 @@
 #include "bench/status.h"
 #include "bench/store.h"
 #include "bench/traces.h"
+#include "bench/verdicts.h"
+#include "bench/why.h"
 #include "testbed/socket.h"
 
 namespace otelier::bench {
@@ -38,14 +41,17 @@ The page is not built here; "./lab up" builds it where Node is. This is its API:
   GET /api/traces             the newest traces; ?service, name, status=error, attribute=k=v, text
   GET /api/traces/ID          a trace with its spans and its critical path
   GET /api/metrics, /api/logs, /api/profiles, /api/services
+  GET /api/lint               what is wrong with what was sent; ?request=N for one
+  GET /api/why?id=ID          where a span or trace is that is missing
   GET /api/session            all that is held, as a file; POST takes one in
+  GET /api/verdicts           what ./lab check --bench sent; /LAB/CHECK with the reference
   GET /api/environment        what to set so that an SDK sends here
   POST /api/sql               {"query": "SELECT name, count(*) FROM spans GROUP BY name"}
   POST /api/clear             forget what is held
 )";
 
 // Everything the API answers, by part. Each part is a file of this room.
-Routes all_routes(Store& store) {
+Routes all_routes(Store& store, Verdicts& verdicts) {
   Routes all;
   const auto join = [&all](Routes part) {
     for (auto& route : part) all.push_back(std::move(route));
@@ -58,7 +64,11 @@ Routes all_routes(Store& store) {
   join(sql_routes(store));
   join(profile_routes(store));
   join(session_routes(store));
-  all.push_back({"POST", "/api/clear", [&store](const Ask&) {
+  join(lint_routes(store));
+  join(why_routes(store));
+  join(verdict_routes(store, verdicts));
+  all.push_back({"POST", "/api/clear", [&store, &verdicts](const Ask&) {
+                   verdicts.clear();
                    store.clear();
                    return Reply{200, "{}\n"};
                  }});
@@ -118,7 +128,7 @@ class EmbeddedStack final : public Stack {
 
   core::Result<> begin_api() {
     ApiContent content;
-    content.routes = all_routes(*store_);
+    content.routes = all_routes(*store_, verdicts_);
     content.routes.push_back({"GET", "/api/status", [this](const Ask&) {
                                 return Reply{200, status_json(state(), *store_)};
                               }});
@@ -161,6 +171,7 @@ class EmbeddedStack final : public Stack {
   const Page page_{options_.page_folder};
   const std::unique_ptr<Store> store_ = Store::create(
       {options_.limits.captured_requests, options_.limits.captured_bytes});  // outlives the sink
+  Verdicts verdicts_{*store_};
   std::unique_ptr<testbed::Sink> sink_;
   std::unique_ptr<Api> api_;  // gone before the sink it reads
 };

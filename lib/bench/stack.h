@@ -7,20 +7,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "bench/running.h"
 #include "core/result.h"
 #include "testbed/sink.h"
 
 namespace otelier::bench {
 
 class Store;
-
-struct Ports {
-  std::uint16_t http = 4318, grpc = 4317, api = 8080;  // OTLP's own, and the bench's
-};
 
 struct StackOptions {
   std::string address = "127.0.0.1";
@@ -51,17 +47,8 @@ class Stack {
   [[nodiscard]] virtual const std::vector<std::string>& moved() const = 0;
 };
 
-// Runs a stack until SIGTERM or SIGINT. Once ready, writes its address file (see running()), and
+// Runs a stack until SIGTERM or SIGINT. Once ready, writes its address file (see running.h), and
 // removes it at the end. Returns an exit code; prints to standard output and error.
 int serve(const StackOptions& options, const std::filesystem::path& address_file);
-
-// A stack in another process, as its address file and its own API tell.
-struct Running {
-  int process = 0;
-  Ports ports;
-  std::string status;  // the JSON of /api/status
-};
-// nullopt when the file is missing or stale: no such process answers there as that process.
-[[nodiscard]] std::optional<Running> running(const std::filesystem::path& address_file);
 
 }  // namespace otelier::bench

@@ -19,6 +19,7 @@ struct Waiting {
   std::uint64_t number = 0;
   testbed::Request request;
   bool imported = false;
+  std::optional<Judged> judged = {};
 };
 
 std::size_t weight_of(const testbed::Request& request) {
@@ -59,12 +60,13 @@ class IndexedStore final : public Store {
     enqueue(std::move(waiting), weight);
   }
 
-  void import(const testbed::Request& request) override {
+  std::uint64_t import(const testbed::Request& request, std::optional<Judged> judged) override {
     const std::size_t weight = weight_of(request);
     std::unique_lock lock(queue_mutex_);
     queue_changed_.wait(lock, [&] { return !full(weight) || queue_.empty() || ending_; });
-    if (ending_) return;
-    enqueue({++last_number_, request, true}, weight);
+    if (ending_) return 0;
+    enqueue({++last_number_, request, true, std::move(judged)}, weight);
+    return last_number_;
   }
 
   bool settle(nanoseconds within) override {
@@ -89,6 +91,14 @@ class IndexedStore final : public Store {
       traces_.clear();
       bodies_.clear();
       counts_ = {};
+      ++generation_;
+    }
+    changed_.notify_all();
+  }
+
+  void tell_change() override {
+    {
+      std::scoped_lock lock(index_mutex_);
       ++generation_;
     }
     changed_.notify_all();
@@ -185,6 +195,7 @@ class IndexedStore final : public Store {
       busy_ = true;
       lock.unlock();
       auto held = decode_(next.number, next.request, next.imported);
+      held->judged = next.judged;
       const Snapshot evicted = merge(std::move(held));
       lock.lock();
       done_ = next.number;

@@ -53,12 +53,16 @@ class Store {
 
   // Queues a request and returns at once. O(headers).
   virtual void accept(const testbed::Request& request) = 0;
-  // Takes in a request of an earlier session; waits for room in the queue.
-  virtual void import(const testbed::Request& request) = 0;
+  // Takes in a request of an earlier session, or of a judged run; waits for room in the queue. Its
+  // number; 0 when the store ends.
+  virtual std::uint64_t import(const testbed::Request& request,
+                               std::optional<Judged> judged = {}) = 0;
   // Waits until what was accepted before the call is indexed; false when the time is over.
   virtual bool settle(std::chrono::nanoseconds within) = 0;
   // Forgets what is held, and what was dropped. Numbers go on.
   virtual void clear() = 0;
+  // Lets the generation grow, for what is kept beside the store.
+  virtual void tell_change() = 0;
 
   // Grows with every change of what is held.
   [[nodiscard]] virtual std::uint64_t generation() const = 0;

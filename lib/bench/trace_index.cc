@@ -79,8 +79,13 @@ void TraceIndex::add(const HeldPtr& held) {
 
 void TraceIndex::remove(const Held& held) {
   if (!held.accepted) return;
+  auto found = traces_.end();
+  std::string_view last;
   for (const auto& span : held.rows.spans) {
-    const auto found = traces_.find(TraceId::of(span.trace_id));
+    if (found == traces_.end() || span.trace_id != last) {  // as they came
+      found = traces_.find(TraceId::of(span.trace_id));
+      last = span.trace_id;
+    }
     if (found == traces_.end()) continue;
     Trace& trace = found->second;
     trace.summary.reset();
@@ -88,6 +93,7 @@ void TraceIndex::remove(const Held& held) {
     if (trace.gone == trace.spans.size()) {
       by_order_.erase(trace.order);
       traces_.erase(found);
+      found = traces_.end();
     } else if (trace.gone > 64 && trace.gone > trace.spans.size() / 2) {
       trace.spans.erase(trace.spans.begin(),
                         trace.spans.begin() + static_cast<std::ptrdiff_t>(trace.gone));

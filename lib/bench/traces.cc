@@ -7,6 +7,7 @@
 
 #include "bench/critical_path.h"
 #include "bench/json_writer.h"
+#include "bench/requests.h"
 #include "bench/search.h"
 #include "bench/values.h"
 
@@ -193,20 +194,61 @@ void write_span(JsonWriter& json, const Store& store, const SpanRef& ref, std::s
   json.key("dropped").begin_object().member("attributes", rest.attributes);
   json.member("events", rest.events).member("links", rest.links).end();
   json.member("resource", resource).member("scope", scope);
-  json.member("request", ref.held->number).end();
+  json.member("request", ref.held->number).key("verdicts");
+  write_verdicts(json, *ref.held);
+  json.end();
+}
+
+std::vector<PathSpan> plain(const std::vector<SpanRef>& spans) {
+  std::vector<PathSpan> all;
+  all.reserve(spans.size());
+  for (const auto& ref : spans) {
+    const SpanRow& span = ref.span();
+    all.push_back({span.span_id, span.parent_id, span.start, span.end});
+  }
+  return all;
 }
 
 void write_path(JsonWriter& json, const std::vector<SpanRef>& spans) {
-  std::vector<PathSpan> plain;
-  plain.reserve(spans.size());
-  for (const auto& ref : spans) {
-    const SpanRow& span = ref.span();
-    plain.push_back({span.span_id, span.parent_id, span.start, span.end});
-  }
+  const auto all = plain(spans);
   json.begin_array();
-  for (const auto& stretch : critical_path(plain)) {
-    json.begin_object().key("span_id").hex(plain[stretch.span].id);
+  for (const auto& stretch : critical_path(all)) {
+    json.begin_object().key("span_id").hex(all[stretch.span].id);
     json.key("start_ns").digits(stretch.start).key("end_ns").digits(stretch.end).end();
+  }
+  json.end();
+}
+
+// --- the same in short ---
+
+// Nanoseconds after the trace began. A reader whose numbers are doubles has them exactly as long as
+// the trace takes less than 104 days.
+void write_row(JsonWriter& json, const SpanRef& ref, std::uint64_t begin, std::size_t resource) {
+  const auto length = [](std::uint64_t from, std::uint64_t to) {
+    return std::to_string(static_cast<std::int64_t>(to - from));  // a clock may have gone back
+  };
+  const SpanRow& span = ref.span();
+  json.begin_array().hex(span.span_id).hex(span.parent_id).text(span.name);
+  json.count(span.start - begin).raw(length(span.start, span.end));
+  json.count(span.status).count(resource).count(ref.held->number).begin_array();
+  WireReader reader(span.message);
+  for (WireField field; reader.next(field);) {
+    if (field.number != 11) continue;
+    std::uint64_t time = 0;
+    WireReader event(field.bytes);
+    for (WireField part; event.next(part);)
+      if (part.number == 1) time = part.value;
+    json.raw(length(begin, time));
+  }
+  json.end().end();
+}
+
+void write_short_path(JsonWriter& json, const std::vector<SpanRef>& spans, std::uint64_t begin) {
+  const auto all = plain(spans);
+  json.begin_array();
+  for (const auto& stretch : critical_path(all)) {
+    json.begin_array().hex(all[stretch.span].id).count(stretch.start - begin);
+    json.count(stretch.end - stretch.start).end();
   }
   json.end();
 }
@@ -230,31 +272,66 @@ void write_surroundings(JsonWriter& json, const Store& store, std::string_view t
   json.end().member("logs", logs);
 }
 
+Reply no_such_trace(const Ask& ask) {
+  return refusal(404, {"no span of that trace is held", "why: /api/why?id=" + ask.parts.at(0)});
+}
+
+// With its spans by start; what they have in common stands in lists of its own.
 Reply one_trace(const Store& store, const Ask& ask) {
   const auto id = core::from_hex(ask.parts.at(0));
   auto trace = id ? store.trace(core::as_text(*id)) : std::nullopt;
-  if (!trace)
-    return refusal(404, {"no span of that trace is held", "why: /api/why?id=" + ask.parts.at(0)});
+  if (!trace) return no_such_trace(ask);
   std::ranges::sort(trace->spans, {}, [](const SpanRef& ref) {
     return std::tuple(ref.span().start, ref.held->number, ref.row);
   });
+  const bool in_short = ask.has("rows");
+  const std::uint64_t begin = trace->spans.empty() ? 0 : trace->spans.front().span().start;
   Shared resources, scopes;
   JsonWriter json;
   json.begin_object().member("generation", store.generation());
-  json.key("trace_id").hex(trace->summary->trace_id).key("spans").begin_array();
+  json.key("trace_id").hex(trace->summary->trace_id).key("begin_ns").digits(begin);
+  json.key(in_short ? "rows" : "spans").begin_array();
   for (const auto& ref : trace->spans) {
     const ScopeRow& scope = ref.held->scope(ref.span().scope);
-    const ResourceRow& resource = ref.held->resource_of(ref.span().scope);
-    write_span(json, store, ref, resources.index(resource.message, resource.schema_url),
-               scopes.index(scope.message, scope.schema_url));
+    const ResourceRow& from = ref.held->resource_of(ref.span().scope);
+    const std::size_t resource = resources.index(from.message, from.schema_url);
+    if (in_short)
+      write_row(json, ref, begin, resource);
+    else
+      write_span(json, store, ref, resource, scopes.index(scope.message, scope.schema_url));
   }
   json.end().key("resources");
   resources.write(json, write_resource);
   json.key("scopes");
   scopes.write(json, write_scope);
   json.key("critical_path");
-  write_path(json, trace->spans);
+  if (in_short)
+    write_short_path(json, trace->spans, begin);
+  else
+    write_path(json, trace->spans);
   write_surroundings(json, store, trace->summary->trace_id);
+  return {200, json.take()};
+}
+
+Reply span_of_trace(const Store& store, const Ask& ask) {
+  const auto id = core::from_hex(ask.parts.at(0)), span_id = core::from_hex(ask.parts.at(1));
+  const auto trace = id && span_id ? store.trace(core::as_text(*id)) : std::nullopt;
+  if (!trace) return no_such_trace(ask);
+  const auto found = std::ranges::find(trace->spans, core::as_text(*span_id),
+                                       [](const SpanRef& ref) { return ref.span().span_id; });
+  if (found == trace->spans.end())
+    return refusal(404, {"that trace has no such span", "why: /api/why?id=" + ask.parts.at(1)});
+  const ScopeRow& scope = found->held->scope(found->span().scope);
+  const ResourceRow& resource = found->held->resource_of(found->span().scope);
+  JsonWriter json;
+  json.begin_object().member("generation", store.generation());
+  json.key("trace_id").hex(trace->summary->trace_id).key("span");
+  write_span(json, store, *found, 0, 0);
+  json.key("resources").begin_array();
+  write_resource(json, resource.message, resource.schema_url);
+  json.end().key("scopes").begin_array();
+  write_scope(json, scope.message, scope.schema_url);
+  json.end();
   return {200, json.take()};
 }
 
@@ -269,7 +346,8 @@ Reply one_span(const Store& store, const Ask& ask) {
     JsonWriter json;
     json.begin_object().member("generation", store.generation());
     json.key("trace_id").hex(found->trace_id).key("span_id").hex(found->span_id);
-    json.member("request", (*it)->number);
+    json.member("request", (*it)->number).key("verdicts");
+    write_verdicts(json, **it);
     return {200, json.take()};
   }
   return refusal(404, {"no such span is held", "why: /api/why?id=" + ask.parts.at(0)});
@@ -280,6 +358,8 @@ Reply one_span(const Store& store, const Ask& ask) {
 Routes trace_routes(const Store& store) {
   return {{"GET", "/api/traces", [&store](const Ask& ask) { return list_traces(store, ask); }},
           {"GET", "/api/traces/{}", [&store](const Ask& ask) { return one_trace(store, ask); }},
+          {"GET", "/api/traces/{}/spans/{}",
+           [&store](const Ask& ask) { return span_of_trace(store, ask); }},
           {"GET", "/api/spans/{}", [&store](const Ask& ask) { return one_span(store, ask); }}};
 }
 

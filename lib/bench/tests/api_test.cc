@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "bench/judged_run.h"
 #include "bench/stack.h"
 
 namespace otelier::bench {
@@ -253,6 +254,23 @@ TEST_F(OverSockets, SlowAndManyClientsLockNobodyOut) {
   EXPECT_TRUE(again);
 }
 
+// As tabs are that one closes: nothing more is sent meanwhile.
+TEST_F(OverSockets, AStreamThatIsClosedLeavesItsPlace) {
+  const auto stream_opens = [](Raw& raw) {
+    raw.send("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    return raw.read_until("\n\n").contains(" 200 ");
+  };
+  for (std::size_t i = 0; i < 3 * kMaxFeeds; ++i) {
+    bool opened = false;
+    for (int tries = 0; tries < 50 && !opened; ++tries) {
+      if (tries > 0) std::this_thread::sleep_for(100ms);
+      Raw raw(port());
+      opened = stream_opens(raw);
+    }
+    ASSERT_TRUE(opened) << "after " << i << " tabs";
+  }
+}
+
 TEST_F(OverSockets, ASessionGoesOutAndInOverHttp) {
   send_log();
   const auto file = get(port(), "/api/session");
@@ -263,6 +281,40 @@ TEST_F(OverSockets, ASessionGoesOutAndInOverHttp) {
   const Json requests = Json::parse(*get(port(), "/api/requests"))["items"];
   ASSERT_EQ(requests.size(), 2u);
   EXPECT_EQ(requests[0]["imported"], true);
+}
+
+TEST_F(OverSockets, ARunOfTheJudgeGoesInAndIsForgotten) {
+  JudgedRun run;
+  run.lab = "00-first-span";
+  JudgedCheck check;
+  check.id = "request-arrives";
+  check.status = "failed";
+  testbed::Request request;
+  request.method = "POST";
+  request.path = "/v1/traces";
+  request.body = std::make_shared<const core::Bytes>(4);
+  check.mine = within_limits({request});
+  run.checks = {check};
+  const auto taken = post(port(), "/api/verdicts", "application/x-ndjson", write_run(run));
+  ASSERT_TRUE(taken) << taken.error().message;
+  EXPECT_EQ(Json::parse(*taken)["requests"], 1);
+  EXPECT_EQ(Json::parse(*get(port(), "/api/verdicts"))["items"][0]["lab"], run.lab);
+  const Json one = Json::parse(*get(port(), "/api/requests/1"));
+  EXPECT_EQ(one["verdicts"][0]["check"], check.id);
+  EXPECT_TRUE(get(port(), "/api/verdicts/00-first-span/request-arrives"));
+
+  EXPECT_TRUE(
+      asked(post_to("/api/verdicts", "\r\nContent-Length: 99999999")).starts_with("HTTP/1.1 413"));
+  EXPECT_TRUE(
+      asked(post_to("/api/verdicts", "\r\nContent-Length: 3\r\nOrigin: http://a.example"), "abc")
+          .starts_with("HTTP/1.1 403"));
+  const std::string refused = asked(post_to("/api/verdicts", "\r\nContent-Length: 3"), "abc");
+  EXPECT_TRUE(refused.starts_with("HTTP/1.1 400")) << refused;
+  EXPECT_TRUE(refused.contains("\"next\":")) << refused;
+  EXPECT_EQ(Json::parse(*get(port(), "/api/verdicts"))["items"].size(), 1u);
+
+  EXPECT_TRUE(asked(post_to("/api/clear")).contains(" 200 "));
+  EXPECT_EQ(Json::parse(*get(port(), "/api/verdicts"))["items"].size(), 0u);
 }
 
 // curl says of whatever it posts that it is a form, and of nothing not even its length.

@@ -82,17 +82,23 @@ TEST_F(Sql, JoinsByIdAndByRequest) {
       << "an integer column takes text that is a number";
 }
 
+// The time a question may take would be over long before a hundred million pairs were looked at.
 TEST_F(Sql, AJoinOfThousandsIsNoMatterOfSquares) {
+#ifdef __SANITIZE_THREAD__
+  constexpr int kEach = 250;  // it runs some twenty times slower
+#else
+  constexpr int kEach = 2500;
+#endif
   for (int i = 0; i < 4; ++i) {
     std::vector<SpanIs> spans;
-    for (int n = 0; n < 2500; ++n) {
-      std::string id = std::to_string(1'000'000 + i * 2500 + n);
+    for (int n = 0; n < kEach; ++n) {
+      std::string id = std::to_string(1'000'000 + i * kEach + n);
       spans.push_back({trace_id('c'), std::string(16 - id.size(), '0') + id, "", "n", 1, 2});
     }
     given_.takes(Signal::traces, spans_of("shop", spans));
   }
   EXPECT_EQ(rows("SELECT count(*) FROM spans a JOIN spans b ON a.span_id = b.span_id"),
-            Json::parse("[[10002]]"));
+            Json::array({Json::array({4 * kEach + 2})}));
 }
 
 TEST_F(Sql, WritesNothingAndReachesNowhere) {

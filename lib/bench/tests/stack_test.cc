@@ -13,8 +13,6 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "bench/api.h"
-
 namespace otelier::bench {
 namespace {
 
@@ -55,6 +53,11 @@ TEST(Stack, TakesTheExamplesAndShowsThemAsTrees) {
   EXPECT_EQ(requests[2]["items"], 2);
   EXPECT_EQ(ask(*stack, "/api/requests?most=1")["items"].size(), 1u);
   EXPECT_EQ(ask(*stack, "/api/requests/1")["tree"]["children"][0]["path"], "resourceSpans");
+  const Json whole = ask(*stack, "/api/requests/1")["tree"];
+  const Json few = ask(*stack, "/api/requests/1?fields=1")["tree"];
+  const Json& more = few["children"][0]["children"][0];
+  EXPECT_EQ(more["type"], "more");
+  EXPECT_GE(more["offset"].get<int>() + more["length"].get<int>(), whole["length"].get<int>());
   const auto text = get(stack->ports().api, "/api/requests/1?text");
   ASSERT_TRUE(text);
   EXPECT_NE(text->find("2 spans over OTLP/HTTP, JSON"), std::string::npos) << *text;
@@ -127,7 +130,7 @@ TEST(Stack, MovesWhereItMayAndSaysSo) {
 TEST(Stack, IsFoundByItsAddressFileAndEndsOnSigterm) {
   const fs::path file = fs::temp_directory_path() / ("otelier-stack-" + std::to_string(getpid()));
   EXPECT_FALSE(running(file));
-  std::vector<std::string> words = {std::string(OTELIER_BINARY_DIR) + "/lib/bench/otelier-bench",
+  std::vector<std::string> words = {std::string(OTELIER_BINARY_DIR) + "/parts/otelier-bench",
                                     "--http-port",
                                     "0",
                                     "--grpc-port",

@@ -127,6 +127,47 @@ TEST(Traces, OneIsShownWhole) {
   EXPECT_EQ(linked["linked_from"][0]["span_id"], span_id('2'));
 }
 
+TEST(Traces, OneInShortIsARowForEachSpan) {
+  Given given;
+  fill(given);
+  const Routes routes = trace_routes(given.store());
+  const Json trace = ask(routes, "/api/traces/" + trace_id('a') + "?rows");
+  EXPECT_FALSE(trace.contains("spans"));
+  EXPECT_EQ(trace["begin_ns"], "100");
+  ASSERT_EQ(trace["rows"].size(), 2u);
+  EXPECT_EQ(trace["rows"][0],
+            Json::array({span_id('1'), "", "checkout", 0, 900, 0, 0, 1, Json::array()}));
+  EXPECT_EQ(trace["rows"][1],
+            Json::array({span_id('2'), span_id('1'), "pay", 100, 500, 2, 1, 2, {400}}));
+  EXPECT_EQ(trace["resources"].size(), 2u);
+  EXPECT_EQ(trace["critical_path"],
+            Json::array({Json::array({span_id('1'), 0, 100}), Json::array({span_id('2'), 100, 500}),
+                         Json::array({span_id('1'), 600, 300})}));
+}
+
+TEST(Traces, ARowKeepsTheSignOfAClockThatWentBack) {
+  Given given;
+  given.takes(Signal::traces,
+              spans_of("shop", {{trace_id('a'), span_id('1'), "", "back", 1000, 400}}));
+  const Json trace = ask(trace_routes(given.store()), "/api/traces/" + trace_id('a') + "?rows");
+  EXPECT_EQ(trace["rows"][0][4], -600);
+}
+
+TEST(Traces, ASpanOfOneIsAnsweredWithWhereItRan) {
+  Given given;
+  fill(given);
+  const Routes routes = trace_routes(given.store());
+  const std::string path = "/api/traces/" + trace_id('a') + "/spans/";
+  const Json pay = ask(routes, path + span_id('2'));
+  const Json whole = ask(routes, "/api/traces/" + trace_id('a'));
+  Json expected = whole["spans"][1];
+  expected["resource"] = expected["scope"] = 0;
+  EXPECT_EQ(pay["span"], expected);
+  EXPECT_EQ(pay["resources"], Json::array({whole["resources"][1]}));
+  EXPECT_EQ(reply_to(routes, "GET", path + span_id('9')).status, 404) << "of another trace";
+  EXPECT_EQ(reply_to(routes, "GET", path + "zz").status, 404);
+}
+
 TEST(Traces, ASpanIsFoundByItsIdAlone) {
   Given given;
   fill(given);

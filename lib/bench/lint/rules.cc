@@ -1,0 +1,205 @@
+// The rules, a line each. Their clauses are in grading/spec; clauses.inc is made from it.
+#include <algorithm>
+#include <iterator>
+
+#include "bench/lint/lint.h"
+
+namespace otelier::bench::lint {
+namespace {
+
+using enum Level;
+
+constexpr Rule kRules[] = {
+    // The request
+    {"compression-grew", "otlp#compression", hint, "Compression made the request larger",
+     "压缩后请求反而变大"},
+    {"large-uncompressed", "otlp#compression", hint, "A large request without compression",
+     "大请求没有压缩"},
+    {"one-item-requests", "otel-data#batching", hint, "One item a request, again and again",
+     "每个请求只带一条数据"},
+    {"no-user-agent", "otlp#user-agent", hint, "The sender does not say who it is",
+     "发送方没有标明身份"},
+    {"empty-request", "otlp#empty-request", hint, "A request without any item",
+     "请求里没有任何数据项"},
+    {"empty-group", "otlp#empty-request", hint, "A resource or scope without any item",
+     "resource 或 scope 下没有数据项"},
+    // The bytes
+    {"damaged", "protobuf#truncated", error, "The payload breaks off or cannot be read",
+     "报文中断或无法读取"},
+    {"json-damaged", "otlp#json-encoding", error, "The payload is no JSON", "报文不是 JSON"},
+    {"nested-too-deep", "otlp#value-depth", error, "Values nest too deep", "值嵌套过深"},
+    {"text-not-utf8", "protobuf#utf8", error, "Text that is not UTF-8", "文本不是 UTF-8"},
+    {"wrong-wire-type", "protobuf#wire-types", error, "A field with another wire type than its own",
+     "字段的 wire type 不符"},
+    {"unknown-field", "protobuf#unknown-fields", warning, "A field that OTLP does not have",
+     "OTLP 中没有的字段"},
+    {"field-twice", "protobuf#last-one-wins", warning, "A single field that comes twice",
+     "只该出现一次的字段出现了两次"},
+    {"json-unknown-name", "otlp#json-unknown-fields", warning,
+     "A name that OTLP/JSON does not have", "OTLP/JSON 中没有的名称"},
+    {"json-snake-case", "otlp#json-lower-camel-case", error, "A name in snake_case",
+     "键名用了 snake_case"},
+    {"json-enum-name", "otlp#json-enum-integers", error, "An enum by its name", "枚举写成了名字"},
+    {"json-id-not-hex", "otlp#json-hex-ids", error, "An id that is not hexadecimal",
+     "id 不是十六进制"},
+    {"json-number-too-large", "otlp#json-int64-strings", warning,
+     "A 64-bit number that JSON readers round", "64 位数字会被 JSON 读取器舍入"},
+    {"json-wrong-type", "otlp#json-encoding", error, "A value of the wrong type", "值的类型不对"},
+    {"enum-unknown", "otel-data#enums", error, "A number that its enum does not have",
+     "枚举中没有这个数字"},
+    {"time-unit", "otel-data#time-unit", warning, "A time that does not look like nanoseconds",
+     "时间不像是纳秒"},
+    // Resource, scope, attributes
+    {"service-name-missing", "otlp#resource-service-name", error, "A resource without service.name",
+     "resource 没有 service.name"},
+    {"service-name-unknown", "semconv#service-name", hint, "Nobody has named the service",
+     "服务没有命名"},
+    {"scope-name-missing", "otel-data#scope-name", warning, "A scope without a name",
+     "scope 没有名称"},
+    {"schema-url", "otel-data#schema-url", warning, "A schema URL that is none",
+     "schema URL 不合格式"},
+    {"attribute-key-empty", "otlp#attribute-keys", error, "An attribute without a key",
+     "属性没有键"},
+    {"attribute-key-twice", "otlp#attribute-keys", error, "An attribute key that comes twice",
+     "属性键重复"},
+    {"attributes-many", "otel#attribute-limits", warning, "More attributes than the default limit",
+     "属性数超过默认上限"},
+    {"attributes-dropped", "otlp#dropped-counts", hint, "Something was dropped before it was sent",
+     "发送之前就有丢弃"},
+    {"attribute-name", "semconv#attribute-names", hint,
+     "An attribute name that breaks the naming rules", "属性名不合命名规则"},
+    {"otel-namespace", "semconv#otel-namespace", warning, "A name in the reserved namespace otel.",
+     "占用了保留的 otel. 命名空间"},
+    {"deprecated-attribute", "semconv#deprecated-attributes", warning,
+     "An attribute that was renamed or removed", "属性已改名或移除"},
+    {"secret", "semconv#sensitive-data", warning, "An attribute that looks like a secret",
+     "属性像是机密信息"},
+    {"url-credentials", "semconv#url-credentials", error, "A URL with a password in it",
+     "URL 中带有口令"},
+    // Spans
+    {"id-length", "otlp#span-ids", error, "An id of the wrong length", "id 长度不对"},
+    {"id-zero", "otlp#span-ids", error, "An id that is all zeros", "id 全为零"},
+    {"parent-is-itself", "otel-data#parent", error, "A span that is its own parent",
+     "span 以自己为父级"},
+    {"span-twice", "otel-data#span-identity", error, "Two spans with the same id",
+     "两个 span 的 id 相同"},
+    {"span-ends-before-start", "otlp#span-times", error, "A span that ends before it starts",
+     "span 的结束早于开始"},
+    {"span-time-missing", "otlp#span-times", error, "A span without start or end",
+     "span 缺少开始或结束时间"},
+    {"span-kind-unset", "otel-data#span-kind", hint, "A span without a kind", "span 没有 kind"},
+    {"span-name-missing", "otlp#span-name", warning, "A span without a name", "span 没有名称"},
+    {"span-name-varies", "otlp#span-name", warning, "A span name that holds an id or a value",
+     "span 名里含有 id 或变量"},
+    {"status-message", "otel-data#status-description", warning, "A status message without an error",
+     "状态不是 ERROR 却有描述"},
+    {"trace-state", "w3c-trace-context#tracestate-list", error, "A trace state that cannot be read",
+     "trace state 无法解析"},
+    {"trace-state-limits", "w3c-trace-context#tracestate-limits", warning,
+     "A trace state with more than 32 members", "trace state 超过 32 个成员"},
+    {"span-flags", "otlp#span-flags-zero", warning, "Flags with bits that mean nothing",
+     "flags 含有无意义的位"},
+    {"event-incomplete", "otel-data#event-name", warning, "A span event without name or time",
+     "span event 缺名称或时间"},
+    {"exception-event", "semconv#exception-event", warning,
+     "An exception event that does not say which", "exception 事件没说是什么异常"},
+    {"http-client-attributes", "semconv#http-client-span", warning,
+     "An HTTP client span without its required attributes", "HTTP 客户端 span 缺少必需属性"},
+    {"http-server-attributes", "semconv#http-server-span", warning,
+     "An HTTP server span without its required attributes", "HTTP 服务端 span 缺少必需属性"},
+    {"http-method", "semconv#http-method", warning, "An HTTP method that is none",
+     "HTTP 方法不合规"},
+    {"http-status", "semconv#http-status", warning, "A failed HTTP call whose span is no error",
+     "HTTP 调用失败而 span 不是 ERROR"},
+    {"db-attributes", "semconv#db-span", warning, "A database span without db.system.name",
+     "数据库 span 缺少 db.system.name"},
+    {"rpc-attributes", "semconv#rpc-span", warning, "An RPC span without rpc.system.name",
+     "RPC span 缺少 rpc.system.name"},
+    // Metrics
+    {"metric-name", "otel-data#metric-name", error, "A metric name that breaks the syntax",
+     "metric 名不合语法"},
+    {"metric-name-says-unit", "semconv#metric-names", hint,
+     "A metric name that says the unit or _total", "metric 名带了单位或 _total"},
+    {"unit-too-long", "otel-data#metric-unit", error, "A unit that is too long or not ASCII",
+     "单位过长或含非 ASCII 字符"},
+    {"unit-not-ucum", "semconv#units", warning, "A unit that UCUM does not have",
+     "单位不是 UCUM 写法"},
+    {"known-metric-unit", "semconv#known-metrics", warning,
+     "A metric of the conventions with another unit", "约定的 metric 用了别的单位"},
+    {"metric-without-points", "otel-data#metric-points", warning, "A metric without data points",
+     "metric 没有数据点"},
+    {"metric-twice", "otel-data#metric-identity", warning,
+     "One metric name for two kinds of data or units", "同名 metric 的类型或单位不一致"},
+    {"series-twice", "otel-data#single-writer", error, "Two points of a series at one time",
+     "同一序列在同一时刻有两个点"},
+    {"temporality-unset", "otlp#metric-temporality", error, "Neither delta nor cumulative",
+     "没有写明 delta 还是 cumulative"},
+    {"monotonic-negative", "otel-data#monotonic-sums", error, "A monotonic sum that is negative",
+     "单调 sum 为负"},
+    {"monotonic-fell", "otel-data#monotonic-sums", error, "A monotonic sum that went down",
+     "单调 sum 变小了"},
+    {"point-time-missing", "otlp#metric-time-zero", error, "A data point without a time",
+     "数据点没有时间"},
+    {"point-start-after-time", "otel-data#point-times", error, "A data point that starts after it",
+     "数据点的起始时间晚于自身时间"},
+    {"point-start-missing", "otel-data#start-time", hint, "A sum or histogram without a start",
+     "sum 或 histogram 没有起始时间"},
+    {"histogram-buckets", "otel-data#histogram-buckets", error,
+     "Bucket counts that do not fit the bounds", "桶数与边界数不符"},
+    {"histogram-count", "otel-data#histogram-buckets", error,
+     "Bucket counts that do not add up to the count", "各桶计数之和不等于 count"},
+    {"histogram-bounds", "otel-data#histogram-bounds", error, "Bounds that do not grow",
+     "边界没有递增"},
+    {"histogram-extremes", "otel-data#histogram-extremes", error, "min, max or sum that cannot be",
+     "min、max 或 sum 不可能成立"},
+    {"exponential-count", "otel-data#exponential-counts", error,
+     "Exponential buckets that do not add up to the count", "指数桶计数之和不等于 count"},
+    {"exponential-scale", "otel-data#exponential-scale", warning, "A scale beyond -10 to 20",
+     "scale 不在 -10 到 20 之间"},
+    {"summary-quantiles", "otel-data#summary-quantiles", error, "Quantiles that are none",
+     "分位数不成立"},
+    {"exemplar-without-trace", "otel-data#exemplars", hint, "An exemplar that leads to no trace",
+     "exemplar 没有关联 trace"},
+    {"no-recorded-value", "otel-data#no-recorded-value", warning,
+     "A point that says it has no value, and has one", "标明无值的点却带了值"},
+    // Logs
+    {"severity-disagrees", "otel-data#severity", warning, "Severity number and text that disagree",
+     "严重级别的数字与文本不一致"},
+    {"log-time-missing", "otlp#log-observed-time", warning, "A record without any time",
+     "记录没有任何时间"},
+    {"log-span-without-trace", "otlp#log-span-with-trace", error,
+     "A record with a span id and no trace id", "记录有 span id 而没有 trace id"},
+    {"log-flags", "otel-data#log-flags", warning, "Log flags with reserved bits",
+     "日志 flags 用了保留位"},
+    {"log-empty", "otel-data#log-content", hint, "A record that says nothing", "记录没有内容"},
+    {"event-name-varies", "semconv#event-names", warning,
+     "An event name that holds a value or breaks the naming rules",
+     "event name 含变量或不合命名规则"},
+    // Profiles
+    {"profile-id", "otel-data#profile-id", error, "A profile id that is none",
+     "profile id 不合格式"},
+    {"dictionary-zero", "otlp#profile-first-entries", error,
+     "A dictionary whose first entries are not zero", "字典首项不是零值"},
+    {"dictionary-index", "otlp#profile-indices", error, "An index beyond its table",
+     "索引超出字典表"},
+};
+
+struct Link {
+  std::string_view clause, link;
+};
+constexpr Link kLinks[] = {
+#include "bench/lint/clauses.inc"
+};
+
+}  // namespace
+
+std::span<const Rule> rules() {
+  return kRules;
+}
+
+std::string_view link_of(std::string_view clause) {
+  const auto* found = std::ranges::find(kLinks, clause, &Link::clause);
+  return found == std::end(kLinks) ? std::string_view() : found->link;
+}
+
+}  // namespace otelier::bench::lint
