@@ -3,6 +3,8 @@
 #   S                 program, where the sources have a main.cc
 #   player-NN-name    player, where grading/labs/NN-name/player.cc exists: the steps of the lab and of its needs
 #   tests-NN-name     formative GoogleTests (labs/NN-name/tests/*.cc), built only when asked for
+#   examiner-NN-name  where there is a grading/labs/NN-name/examiner*.cc: its generators, oracles and yardsticks, a module
+#                     that the command opens when it judges the lab
 
 # otelier_lab_field(LAB KEY OUT): a top-level scalar or one-line list of labs/LAB/lab.yaml.
 function(otelier_lab_field lab key out)
@@ -100,10 +102,27 @@ function(otelier_add_lab lab)
   endif()
 
   file(GLOB tests CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/labs/${lab}/tests/*.cc")
-  if(tests AND TARGET GTest::gtest_main)
+  if(tests AND TARGET otelier::unit_tests)
     add_executable(tests-${lab} EXCLUDE_FROM_ALL ${tests})
-    target_link_libraries(tests-${lab} PRIVATE otelier::${subsystem} otelier::transcript GTest::gmock GTest::gtest_main otelier_warnings)
+    target_link_libraries(tests-${lab} PRIVATE otelier::${subsystem} otelier::transcript otelier::unit_tests
+                                               GTest::gmock otelier_warnings)
   endif()
+endfunction()
+
+# What an examiner calls is the command's: the judge's registry, the oracle, the view of bytes (grading/cli/CMakeLists.txt).
+# What a yardstick measures is in libraries, or in a yardstick*.cc, which is compiled as players are.
+function(otelier_add_examiner lab)
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/grading/labs/${lab}/examiner*.cc")
+  if(NOT sources)
+    return()
+  endif()
+  file(GLOB yardsticks CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/grading/labs/${lab}/yardstick*.cc")
+  set_property(SOURCE ${yardsticks} PROPERTY COMPILE_OPTIONS "$<$<CONFIG:Release>:-O3>")
+  add_library(examiner-${lab} MODULE ${sources} ${yardsticks})
+  target_include_directories(examiner-${lab} PRIVATE "${CMAKE_SOURCE_DIR}/lib" "${CMAKE_SOURCE_DIR}/grading")
+  target_link_libraries(examiner-${lab} PRIVATE otelier::otlp nlohmann_json::nlohmann_json otelier_warnings)
+  otelier_light(examiner-${lab})
+  otelier_part(examiner-${lab})
 endfunction()
 
 function(otelier_add_labs)
@@ -117,6 +136,7 @@ function(otelier_add_labs)
   if(OTELIER_KIT)
     foreach(lab_yaml IN LISTS labs)
       get_filename_component(lab "${lab_yaml}" DIRECTORY)
+      otelier_add_examiner(${lab})
       if(EXISTS "${CMAKE_SOURCE_DIR}/grading/labs/${lab}/CMakeLists.txt")
         add_subdirectory("${CMAKE_SOURCE_DIR}/grading/labs/${lab}" "${CMAKE_BINARY_DIR}/grading/labs/${lab}")
       endif()

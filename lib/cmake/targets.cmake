@@ -1,12 +1,15 @@
 # The few words that every CMakeLists.txt of the kit is written in.
 
-# otelier_add_rooms(FOLDER): every subfolder of FOLDER that has a CMakeLists.txt, in alphabetical order.
+# otelier_add_rooms(FOLDER): every subfolder of FOLDER that has a CMakeLists.txt and is not added yet, in alphabetical order.
 # A room for the kit alone starts with: if(NOT OTELIER_KIT) return() endif()
 function(otelier_add_rooms folder)
   file(GLOB rooms CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}" "${CMAKE_SOURCE_DIR}/${folder}/*/CMakeLists.txt")
   foreach(room IN LISTS rooms)
     get_filename_component(room "${room}" DIRECTORY)
-    add_subdirectory("${CMAKE_SOURCE_DIR}/${room}" "${CMAKE_BINARY_DIR}/${room}")
+    get_property(added DIRECTORY "${CMAKE_SOURCE_DIR}" PROPERTY SUBDIRECTORIES)
+    if(NOT "${CMAKE_SOURCE_DIR}/${room}" IN_LIST added)
+      add_subdirectory("${CMAKE_SOURCE_DIR}/${room}" "${CMAKE_BINARY_DIR}/${room}")
+    endif()
   endforeach()
 endfunction()
 
@@ -29,6 +32,15 @@ function(otelier_library name)
     target_link_libraries(otelier_${name} INTERFACE ${arg_DEPS})
   endif()
   add_library(otelier::${name} ALIAS otelier_${name})
+endfunction()
+
+# otelier_part(TARGET): a program or module that few verbs need: parts/TARGET of the tree. In the tree of ./lab it is built
+# when a verb first needs it (workspace/part.h); in every other tree with the command.
+function(otelier_part target)
+  set_target_properties(${target} PROPERTIES
+    EXCLUDE_FROM_ALL ON PREFIX "" SUFFIX "" OUTPUT_NAME "${target}"
+    RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/parts" LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/parts")
+  set_property(GLOBAL APPEND PROPERTY OTELIER_PARTS ${target})
 endfunction()
 
 # otelier_test(NAME SOURCES … [DEPS …] [LABELS …] [SINGLE_THREADED]): a GoogleTest program of the kit, each case a CTest test.

@@ -26,15 +26,20 @@ if(OTELIER_COMMAND AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options("SHELL:--param ggc-min-heapsize=524288")
 endif()
 
+# What the compiler says it read is the key: without that, ccache preprocesses each new file once more.
 find_program(OTELIER_CCACHE ccache)
 if(OTELIER_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${OTELIER_CCACHE})
+      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1 ${OTELIER_CCACHE})
 endif()
 find_program(OTELIER_MOLD mold)
 if(OTELIER_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
+
+# One program writes an archive and its index, instead of two.
+set(CMAKE_CXX_ARCHIVE_CREATE "<CMAKE_AR> qcs <TARGET> <LINK_FLAGS> <OBJECTS>")
+set(CMAKE_CXX_ARCHIVE_FINISH "")
 
 if(OTELIER_ASAN)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -40,8 +40,8 @@ void say(std::string_view prefix, std::string_view what) noexcept {
 
 }  // namespace
 
-void throw_not_implemented(std::string_view what) {
-  throw NotImplemented(what);
+void throw_not_implemented(const Hole& hole) {
+  throw NotImplemented(hole);
 }
 
 void install_terminate_handler() {

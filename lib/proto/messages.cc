@@ -1,47 +1,75 @@
 #include "proto/messages.h"
 
 #include <google/protobuf/any.pb.h>
+#include <google/protobuf/descriptor.pb.h>
 #include <google/protobuf/duration.pb.h>
+#include <google/protobuf/dynamic_message.h>
 
 #include <array>
-#include <utility>
+#include <stdexcept>
 
-#include "google/rpc/error_details.pb.h"
-#include "google/rpc/status.pb.h"
-#include "opentelemetry/proto/collector/logs/v1/logs_service.pb.h"
-#include "opentelemetry/proto/collector/metrics/v1/metrics_service.pb.h"
-#include "opentelemetry/proto/collector/profiles/v1development/profiles_service.pb.h"
-#include "opentelemetry/proto/collector/trace/v1/trace_service.pb.h"
-#include "opentelemetry/proto/processcontext/v1development/process_context.pb.h"
+#include "proto/descriptors.h"
 #include "proto/oracle.h"
 
 namespace otelier::proto {
 
 namespace pb = google::protobuf;
-namespace otlp = opentelemetry::proto;
 
 namespace {
 
-// Naming a type of each file here is also what links the file in: a linker leaves out the members
-// of an archive that nobody names, and with them what they register.
-const std::array<const pb::Descriptor*, 14>& top_types() {
-  namespace collector = otlp::collector;
-  static const std::array<const pb::Descriptor*, 14> types = {
-      collector::trace::v1::ExportTraceServiceRequest::descriptor(),
-      collector::trace::v1::ExportTraceServiceResponse::descriptor(),
-      collector::metrics::v1::ExportMetricsServiceRequest::descriptor(),
-      collector::metrics::v1::ExportMetricsServiceResponse::descriptor(),
-      collector::logs::v1::ExportLogsServiceRequest::descriptor(),
-      collector::logs::v1::ExportLogsServiceResponse::descriptor(),
-      collector::profiles::v1development::ExportProfilesServiceRequest::descriptor(),
-      collector::profiles::v1development::ExportProfilesServiceResponse::descriptor(),
-      otlp::trace::v1::TracesData::descriptor(),
-      otlp::metrics::v1::MetricsData::descriptor(),
-      otlp::logs::v1::LogsData::descriptor(),
-      otlp::profiles::v1development::ProfilesData::descriptor(),
-      otlp::processcontext::v1development::ProcessContext::descriptor(),
-      google::rpc::Status::descriptor(),
-  };
+// The messages of lib/proto, made from their descriptors when first asked for: no class of theirs
+// is compiled. What libprotobuf itself has, Any and Duration, are its own classes. Lives as long as
+// the process. About a millisecond.
+struct Messages {
+  pb::DescriptorPool pool{pb::DescriptorPool::generated_pool()};
+  pb::DynamicMessageFactory factory{&pool};
+
+  Messages() {
+    // Naming a type is also what links its file in: a linker leaves out what nobody names.
+    static_cast<void>(pb::Any::descriptor());
+    static_cast<void>(pb::Duration::descriptor());
+    factory.SetDelegateToGeneratedFactory(true);
+    pb::FileDescriptorSet files;
+    files.ParseFromArray(kDescriptors.data(), static_cast<int>(kDescriptors.size()));
+    for (const auto& file : files.file()) {
+      if (pool.BuildFile(file) == nullptr) {
+        throw std::logic_error("the descriptors of " + file.name() + " do not hold together");
+      }
+    }
+  }
+};
+
+Messages& messages() {
+  static auto& all = *new Messages;
+  return all;
+}
+
+constexpr std::array<std::string_view, 14> kTopTypes = {
+    "opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest",
+    "opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse",
+    "opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest",
+    "opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse",
+    "opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest",
+    "opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse",
+    "opentelemetry.proto.collector.profiles.v1development.ExportProfilesServiceRequest",
+    "opentelemetry.proto.collector.profiles.v1development.ExportProfilesServiceResponse",
+    "opentelemetry.proto.trace.v1.TracesData",
+    "opentelemetry.proto.metrics.v1.MetricsData",
+    "opentelemetry.proto.logs.v1.LogsData",
+    "opentelemetry.proto.profiles.v1development.ProfilesData",
+    "opentelemetry.proto.processcontext.v1development.ProcessContext",
+    "google.rpc.Status",
+};
+
+const std::vector<const pb::Descriptor*>& top_types() {
+  static const std::vector<const pb::Descriptor*> types = [] {
+    std::vector<const pb::Descriptor*> found;
+    found.reserve(kTopTypes.size());
+    for (const auto name : kTopTypes) {
+      found.push_back(messages().pool.FindMessageTypeByName(std::string(name)));
+    }
+    return found;
+  }();
   return types;
 }
 
@@ -82,11 +110,8 @@ core::Result<const pb::Descriptor*> find_message(std::string_view name) {
     if (type->full_name() == name || type->name() == name) return type;
   }
   // What top types are made of, and the details a Status may carry.
-  static const std::array<const pb::Descriptor*, 3> details = {
-      google::rpc::RetryInfo::descriptor(), pb::Any::descriptor(), pb::Duration::descriptor()};
-  const auto* found =
-      pb::DescriptorPool::generated_pool()->FindMessageTypeByName(std::string(name));
-  if (found != nullptr && details.front() != nullptr) return found;
+  const auto* found = messages().pool.FindMessageTypeByName(std::string(name));
+  if (found != nullptr) return found;
   std::string known = "traces, metrics, logs, profiles";
   for (const auto* type : top_types()) known += ", " + type->name();
   return core::fail(
@@ -104,7 +129,7 @@ const std::vector<std::string>& top_messages() {
 }
 
 std::unique_ptr<pb::Message> make_message(const pb::Descriptor& type) {
-  const auto* prototype = pb::MessageFactory::generated_factory()->GetPrototype(&type);
+  const auto* prototype = messages().factory.GetPrototype(&type);
   return std::unique_ptr<pb::Message>(prototype->New());
 }
 

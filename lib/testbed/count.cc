@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "proto/messages.h"
 #include "proto/oracle.h"
 
 namespace otelier::testbed {
@@ -84,10 +85,9 @@ class Tables {
 
  private:
   static const Descriptor* find(std::string_view name) {
-    const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
-        std::string(name));
-    if (found == nullptr) throw std::logic_error("no descriptor of " + std::string(name));
-    return found;
+    const auto found = proto::find_message(name);
+    if (!found) throw std::logic_error(found.error().message);
+    return *found;
   }
 
   Octet add(const Descriptor* type) {

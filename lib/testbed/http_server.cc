@@ -112,13 +112,14 @@ class EpollServer final : public HttpServer {
                                static_cast<int>(kSweep.count()));
       now_ = Clock::now();
       for (int i = 0; i < n; ++i) {
-        const auto& event = events.at(static_cast<std::size_t>(i));
-        if (event.data.u64 == kWake) {
+        const auto [happened, data] = events.at(static_cast<std::size_t>(i));
+        const std::uint64_t whose = data.u64;  // a copy: the kernel packs it unaligned
+        if (whose == kWake) {
           deliver_posted();
-        } else if (event.data.u64 == kListener) {
+        } else if (whose == kListener) {
           accept_all();
-        } else if (auto found = connections_.find(event.data.u64); found != connections_.end()) {
-          serve(*found->second, event.events);
+        } else if (auto found = connections_.find(whose); found != connections_.end()) {
+          serve(*found->second, happened);
         }
       }
       if (now_ >= next_sweep) {

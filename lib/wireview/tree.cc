@@ -18,7 +18,7 @@ const Node& node_at(const Node& tree, std::size_t offset) {
     deeper = false;
     for (const Node& child : here->children) {
       const bool has = offset >= child.offset && offset - child.offset < child.length;
-      if (!has || child.type == "damage") continue;
+      if (!has || child.type == "damage" || child.type == "more") continue;
       here = &child;
       deeper = true;
       break;

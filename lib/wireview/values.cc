@@ -6,8 +6,6 @@
 #include <cmath>
 #include <cstdio>
 
-#include "wireview/wireview.h"
-
 namespace otelier::wireview {
 
 namespace {
@@ -150,6 +148,18 @@ std::string short_name(const google::protobuf::EnumDescriptor& type) {
 
 std::string count_of(std::size_t n, std::string_view thing) {
   return std::to_string(n) + " " + std::string(thing) + (n == 1 ? "" : "s");
+}
+
+Node more_node(const Node& parent, std::size_t at, std::size_t end, std::size_t most_nodes) {
+  Node node;
+  node.offset = node.value_offset = at;
+  node.length = end - at;
+  node.path = parent.path;
+  const bool asked = most_nodes < kMaxNodes;
+  node.type = asked ? "more" : "damage";
+  (asked ? node.value : node.damage) =
+      "not read further: the tree holds " + std::to_string(most_nodes) + " fields already";
+  return node;
 }
 
 }  // namespace otelier::wireview

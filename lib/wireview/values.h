@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "core/bytes.h"
+#include "wireview/wireview.h"
 
 namespace otelier::wireview {
 
@@ -30,5 +31,9 @@ namespace otelier::wireview {
 [[nodiscard]] std::string short_name(const google::protobuf::EnumDescriptor& type);
 // "1 byte", "2 bytes".
 [[nodiscard]] std::string count_of(std::size_t n, std::string_view thing);
+// What stands for the rest of a payload when its tree has as many nodes as it may: "more" where
+// fewer were asked for than there could be.
+[[nodiscard]] Node more_node(const Node& parent, std::size_t at, std::size_t end,
+                             std::size_t most_nodes);
 
 }  // namespace otelier::wireview

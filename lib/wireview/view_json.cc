@@ -52,7 +52,7 @@ const pb::Descriptor* held_by(Node& type_url) {
 
 class JsonWalk {
  public:
-  explicit JsonWalk(std::string_view text) : text_(text) {}
+  JsonWalk(std::string_view text, std::size_t most_nodes) : text_(text), most_nodes_(most_nodes) {}
 
   void document(Node& root, const pb::Descriptor* type) {
     skip_space();
@@ -85,6 +85,7 @@ class JsonWalk {
   Node* add(Node& parent, std::string name, std::string path);
 
   std::string_view text_;
+  std::size_t most_nodes_;
   std::size_t at_ = 0;
   std::size_t nodes_ = 0;
 };
@@ -100,9 +101,8 @@ bool JsonWalk::stop_at(Node& node, std::size_t at, std::string why) {
 }
 
 Node* JsonWalk::add(Node& parent, std::string name, std::string path) {
-  if (nodes_ >= kMaxNodes) {
-    stop(parent,
-         "not read further: the tree holds " + std::to_string(kMaxNodes) + " values already");
+  if (nodes_ >= most_nodes_) {
+    parent.children.push_back(more_node(parent, at_, text_.size(), most_nodes_));
     return nullptr;
   }
   nodes_ += 1 + path.size() / kJsonPathBytesLikeANode;
@@ -344,7 +344,7 @@ bool JsonWalk::word(Node& node, std::string_view expected) {
 
 }  // namespace
 
-Node view_json(core::ByteView payload, std::string_view message) {
+Node view_json(core::ByteView payload, std::string_view message, std::size_t most_nodes) {
   Node root;
   root.length = payload.size();
   root.type = message;
@@ -353,7 +353,7 @@ Node view_json(core::ByteView payload, std::string_view message) {
     root.damage = type.error().message;
     return root;
   }
-  JsonWalk(core::as_text(payload)).document(root, *type);
+  JsonWalk(core::as_text(payload), most_nodes).document(root, *type);
   return root;
 }
 

@@ -96,7 +96,8 @@ struct Region {
 
 class MessageWalk {
  public:
-  explicit MessageWalk(core::ByteView payload) : payload_(payload) {}
+  MessageWalk(core::ByteView payload, std::size_t most_nodes)
+      : payload_(payload), most_nodes_(most_nodes) {}
 
   // Reads fields until the region ends, a group ends (then its number must be group) or damage.
   // Returns where it stopped.
@@ -133,9 +134,10 @@ class MessageWalk {
 
   Node& add(Node& parent, const Field& field, std::size_t value_at, std::size_t end);
   void damage(Node& parent, std::size_t at, std::size_t end, std::string why);
-  bool room(Node& parent, std::size_t at, std::size_t end);
+  bool room(Node& parent, std::size_t at);
 
   core::ByteView payload_;
+  std::size_t most_nodes_;
   std::size_t nodes_ = 0;
   bool full_ = false;
   std::string any_type_;  // the type_url read last
@@ -194,12 +196,9 @@ void MessageWalk::damage(Node& parent, std::size_t at, std::size_t end, std::str
   node.damage = std::move(why);
 }
 
-bool MessageWalk::room(Node& parent, std::size_t at, std::size_t end) {
-  if (nodes_ < kMaxNodes) return true;
-  if (!full_) {
-    damage(parent, at, end,
-           "not read further: the tree holds " + std::to_string(kMaxNodes) + " fields already");
-  }
+bool MessageWalk::room(Node& parent, std::size_t at) {
+  if (nodes_ < most_nodes_) return true;
+  if (!full_) parent.children.push_back(more_node(parent, at, payload_.size(), most_nodes_));
   full_ = true;
   return false;
 }
@@ -208,7 +207,7 @@ std::size_t MessageWalk::message(std::size_t at, Region region, const pb::Descri
                                  Node& parent, int depth, std::uint32_t group_number) {
   std::map<std::uint32_t, std::size_t> seen;  // how often each repeated field came
   while (at < region.end) {
-    if (!room(parent, at, region.end)) return 0;
+    if (!room(parent, at)) return 0;
     const Number tag = varint(at, region, kMaxTagBytes, "the tag");
     if (tag.end == 0) {
       if (!region.cut()) damage(parent, at, region.end, tag.why);
@@ -379,7 +378,7 @@ void MessageWalk::packed(const Field& field, const Region& inner, Node& node) {
   std::size_t at = node.value_offset;
   std::size_t count = 0;
   while (at < inner.end) {
-    if (!room(node, at, inner.end)) break;
+    if (!room(node, at)) break;
     Field item = field;
     item.tag = item.at = at;
     item.wire = wire;
@@ -409,7 +408,7 @@ std::size_t MessageWalk::group(const Field& field, const Region& region, Node& p
 
 }  // namespace
 
-Node view_protobuf(core::ByteView payload, std::string_view message) {
+Node view_protobuf(core::ByteView payload, std::string_view message, std::size_t most_nodes) {
   Node root;
   root.length = payload.size();
   root.type = message;
@@ -419,7 +418,7 @@ Node view_protobuf(core::ByteView payload, std::string_view message) {
     return root;
   }
   root.type = short_name(**type);
-  MessageWalk walk(payload);
+  MessageWalk walk(payload, most_nodes);
   walk.message(0, {payload.size(), payload.size()}, *type, root, 1);
   return root;
 }

@@ -41,10 +41,13 @@ struct Node {
   std::vector<Node> children;
 };
 
-// The top message is named in full, e.g.
+// A tree of as many nodes as were asked for ends with one of type "more", from the byte where
+// reading left off to the end of the payload. The top message is named in full, e.g.
 // "opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest".
-[[nodiscard]] Node view_protobuf(core::ByteView payload, std::string_view message);
-[[nodiscard]] Node view_json(core::ByteView payload, std::string_view message);
+[[nodiscard]] Node view_protobuf(core::ByteView payload, std::string_view message,
+                                 std::size_t most_nodes = kMaxNodes);
+[[nodiscard]] Node view_json(core::ByteView payload, std::string_view message,
+                             std::size_t most_nodes = kMaxNodes);
 // The damage that begins first, nullptr for a whole payload. O(nodes).
 [[nodiscard]] const Node* first_damage(const Node& tree);
 // The innermost node that has the byte; the root at least. O(nodes).

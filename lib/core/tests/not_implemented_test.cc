@@ -10,6 +10,7 @@
 namespace otelier::core {
 namespace {
 
+constexpr int kHoleLine = __LINE__ + 2;
 int hole(int argument) {
   not_implemented("hole: give back the argument", argument);
 }
@@ -29,6 +30,8 @@ TEST(NotImplemented, TravelsAsAnExceptionWhereItCan) {
     FAIL() << "it came back";
   } catch (const NotImplemented& caught) {
     EXPECT_STREQ(caught.what(), "hole: give back the argument");
+    EXPECT_STREQ(caught.file(), __FILE__);
+    EXPECT_EQ(caught.line(), kHoleLine);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "payloads.h"
+#include "proto/messages.h"
 #include "proto/oracle.h"
 
 namespace otelier::testbed {
@@ -22,10 +23,7 @@ constexpr std::array kSignals{Signal::traces, Signal::metrics, Signal::logs, Sig
 constexpr std::array kWords{"traces", "metrics", "logs", "profiles"};
 
 std::unique_ptr<Message> make(std::size_t signal) {
-  const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
-      std::string(proto::request_message(kWords.at(signal))));
-  return std::unique_ptr<Message>(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+  return proto::make_message(*proto::find_message(kWords.at(signal)).value());
 }
 
 bool is_item(const std::string& name) {

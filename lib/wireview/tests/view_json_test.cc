@@ -90,6 +90,15 @@ TEST(Json, ReadingGoesOnPastAValueThatIsNotAllowed) {
             "0+20 . Span\n 8+1 name string 3 ! expected a string\n 18+1 flags fixed32 0x1\n");
 }
 
+TEST(Json, ATreeOfFewNodesSaysWhereItLeftOff) {
+  const std::string text = R"({"name":"a","flags":1,"kind":2})";
+  const Node tree = view_json(core::as_bytes(text), kSpan, 2);
+  ASSERT_EQ(tree.children.size(), 3U);
+  EXPECT_EQ(tree.children[2].type, "more");
+  EXPECT_EQ(text.substr(tree.children[2].offset), "2}");
+  EXPECT_EQ(first_damage(tree), nullptr);
+}
+
 TEST(Json, DepthIsBounded) {
   const std::string brackets = R"({"x":)" + std::string(1'000'000, '[');
   EXPECT_THAT(first_damage(view_json(core::as_bytes(brackets), kSpan))->damage,

@@ -174,6 +174,18 @@ TEST(Protobuf, NodesAreBounded) {
   EXPECT_THAT(first_damage(tree)->damage, HasSubstr("not read further"));
 }
 
+TEST(Protobuf, ATreeOfFewNodesIsTheBeginningOfTheWholeOne) {
+  const core::Bytes payload = one_span();
+  const Node tree = view_protobuf(payload, kTraces, 4);
+  const Node& spans = tree.children.at(0).children.at(0);
+  ASSERT_EQ(spans.children.size(), 1U);
+  EXPECT_EQ(spans.length, view_protobuf(payload, kTraces).children.at(0).children.at(0).length);
+  const Node& more = spans.children.at(0).children.back();
+  EXPECT_EQ(more.type, "more");
+  EXPECT_EQ(first_damage(tree), nullptr) << "there is nothing wrong with it";
+  EXPECT_EQ(more.offset + more.length, payload.size());
+}
+
 TEST(Protobuf, AnUnknownMessageIsSaid) {
   EXPECT_THAT(view_protobuf({}, "spans").damage, HasSubstr("no OTLP message is called \"spans\""));
 }
