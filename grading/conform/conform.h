@@ -28,6 +28,9 @@ inline constexpr std::string_view kEverySdk = "conform";
 inline constexpr std::string_view kThroughPeers = "peers";
 [[nodiscard]] workspace::Lab through_peers(const workspace::Kit& kit);
 
+// Of Deviation::lab: a row of ./lab conform --listen, which plays no scenario.
+inline constexpr std::string_view kListening = "listen";
+
 struct Asked {
   std::string lab;  // "01", "wire", "01-wire", kEverySdk or kThroughPeers; empty: all but the last
   std::uint64_t seed = 1;  // of generated inputs

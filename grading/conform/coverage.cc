@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "conform/conform.h"
+#include "conform/listen/check.h"
+#include "conform/server/check.h"
 #include "judge/judge.h"
 #include "judge/scenario.h"
 #include "reports/report.h"
@@ -17,9 +19,6 @@ using judge::Clause;
 using judge::Problem;
 
 using Tests = std::map<std::string, std::vector<Tested>, std::less<>>;  // by clause
-
-// What binds servers alone no SDK can be asked for: it is no gap of what is played here.
-constexpr std::string_view kServer = "server";
 
 // A test that cites what is not there would count for nothing without a word.
 void cite(const judge::Spec& spec, const std::string& id, Tested test, const fs::path& file,
@@ -47,6 +46,15 @@ core::Result<Tests> read_tests(const workspace::Kit& kit, const judge::Spec& spe
         cite(spec, id, {lab.id, scenario.id}, scenario.file, scenario.mark, tests, problems);
     }
   }
+  const auto cite_all = [&](const std::vector<server::ServerCheck>& checks, std::string_view by,
+                            const char* folder) {
+    for (const server::ServerCheck& check : checks)
+      for (const std::string& id : check.clauses)
+        cite(spec, id, {std::string(by), check.id}, kit.root() / "grading/conform" / folder, {},
+             tests, problems);
+  };
+  cite_all(server::server_checks(), kEndpoint, "server");
+  cite_all(listen::client_checks(), kClient, "listen");
   if (!problems.empty()) return std::unexpected(judge::as_error(problems));
   return tests;
 }
@@ -90,12 +98,12 @@ std::vector<Problem> gaps(const Coverage& coverage) {
                                 covered.tests.front().by + "/" + covered.tests.front().check +
                                 " tests it",
                             "take the reason out, or the citation"});
-      } else if (one.text->complete() && clause.binds() && clause.party != kServer &&
+      } else if (one.text->complete() && clause.binds() &&
                  covered.state() == CoveredClause::State::open) {
         problems.push_back({clause.file, clause.mark,
                             clause.id + " is a " + clause.level + " and nothing tests it",
-                            "name it in spec: or covers: of a scenario, or say untestable: {en, "
-                            "zh}"});
+                            "name it in spec: or covers: of a scenario or in a check of "
+                            "grading/conform, or say untestable: {en, zh}"});
       }
     }
   }

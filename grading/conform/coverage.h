@@ -1,6 +1,7 @@
-// What tests each clause of the register (grading/spec): the scenarios that cite it, or the reason
-// why nothing outside a program can. Derived from what the tests say of themselves and written down
-// nowhere else. Plain data once made; reading is thread-safe.
+// What tests each clause of the register (grading/spec): the scenarios that cite it and the checks
+// of an endpoint or of a client that do, or the reason why nothing outside a program can. Derived
+// from what the tests say of themselves and written down nowhere else. Plain data once made;
+// reading is thread-safe.
 #pragma once
 
 #include <string>
@@ -14,9 +15,14 @@
 namespace otelier::conform {
 
 struct Tested {
-  std::string by;     // "03-context", or kEverySdk
-  std::string check;  // a scenario of it
+  std::string by;     // "03-context", kEverySdk, kEndpoint, or kClient
+  std::string check;  // a scenario of it, or a check of an endpoint or client
 };
+
+// The checks that any OTLP endpoint is asked, as Tested::by.
+inline constexpr std::string_view kEndpoint = "endpoint";
+// What any OTLP client is watched and tried for.
+inline constexpr std::string_view kClient = "client";
 
 struct CoveredClause {
   enum class State { tested, untestable, open };
@@ -48,8 +54,7 @@ struct Coverage {
 [[nodiscard]] core::Result<Coverage> coverage(const workspace::Kit& kit);
 
 // What keeps the register from being whole: of a complete text a MUST or MUST NOT that nothing
-// tests, that gives no reason and that does not bind servers alone; a clause that is tested and
-// said to be untestable.
+// tests and that gives no reason; a clause that is tested and said to be untestable.
 [[nodiscard]] std::vector<judge::Problem> gaps(const Coverage& coverage);
 
 // For a terminal, in `width` columns; as Markdown, for a page; as JSON, for the site.

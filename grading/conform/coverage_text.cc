@@ -20,7 +20,8 @@ constexpr int kCountWidth = 13;
 
 struct CoverageWords {
   std::array<const char*, kStates.size()> states;
-  const char *clauses, *level, *party, *clause, *asks, *tests, *sdk, *open, *total;
+  const char *clauses, *level, *party, *clause, *asks, *tests, *endpoint, *client, *sdk, *open,
+      *total;
 };
 
 const CoverageWords& coverage_words(std::string_view language) {
@@ -31,6 +32,8 @@ const CoverageWords& coverage_words(std::string_view language) {
                                      "clause",
                                      "what it asks",
                                      "tested by",
+                                     "any endpoint",
+                                     "any client",
                                      "every SDK",
                                      "nothing yet",
                                      "all"};
@@ -41,6 +44,8 @@ const CoverageWords& coverage_words(std::string_view language) {
                                      "条款",
                                      "要求",
                                      "由谁测试",
+                                     "任意端点",
+                                     "任意客户端",
                                      "每个 SDK",
                                      "尚无",
                                      "合计"};
@@ -74,7 +79,10 @@ std::string tests_of(const CoveredClause& covered, const CoverageWords& words,
                      std::string_view mark, std::string_view between) {
   std::string text;
   for (const Tested& test : covered.tests) {
-    const std::string by = test.by == kEverySdk ? words.sdk : test.by;
+    const std::string by = test.by == kEndpoint   ? words.endpoint
+                           : test.by == kClient   ? words.client
+                           : test.by == kEverySdk ? words.sdk
+                                                  : test.by;
     if (!text.empty()) text += between;
     text += by + " " + std::string(mark) + test.check + std::string(mark);
   }

@@ -45,9 +45,9 @@ class CouldNotTry(Exception):
 class Player:
     """A child that speaks the player protocol."""
 
-    def __init__(self, name, argv, environment):
+    def __init__(self, name, argv, environment, patience=PATIENCE):
         ours, theirs = socket.socketpair()
-        ours.settimeout(PATIENCE)
+        ours.settimeout(patience)
         keep = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
         keep["OTELIER_PLAYER_FD"] = str(theirs.fileno())
         try:

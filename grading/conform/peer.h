@@ -15,8 +15,8 @@ namespace otelier::conform {
 
 // A scenario that an SDK fails, though the clause was read and the scenario is right.
 struct Deviation {
-  std::string lab;  // "03-context", or kEverySdk
-  std::string scenario;
+  std::string lab;              // "03-context", kEverySdk, or kListening
+  std::string scenario;         // or the id of a row
   workspace::Localized reason;  // what it does instead
   std::string link;             // what shows it
   judge::Mark mark;

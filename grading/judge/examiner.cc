@@ -1,7 +1,10 @@
 #include "judge/examiner.h"
 
 #include <map>
+#include <set>
 #include <utility>
+
+#include "workspace/part.h"
 
 namespace otelier::judge {
 
@@ -13,7 +16,7 @@ struct Registered {
   std::map<std::string, Yardstick, std::less<>> yardsticks;
 };
 
-// Filled while the program starts, in whatever order its files come; read-only from main on.
+// Filled as examiners are opened; read-only while scenarios are played.
 Registered& registered() {
   static Registered all;
   return all;
@@ -52,12 +55,26 @@ const Yardstick* find_yardstick(std::string_view name) {
   return find_in(registered().yardsticks, name);
 }
 
-std::vector<std::string> examiner_names() {
-  std::vector<std::string> names;
-  for (const auto& [name, unused] : registered().generators) names.push_back(name);
-  for (const auto& [name, unused] : registered().oracles) names.push_back(name);
-  for (const auto& [name, unused] : registered().yardsticks) names.push_back(name);
-  return names;
+namespace {
+
+bool has_examiner(const workspace::Lab& lab) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(lab.grading, error)) {
+    const std::string name = entry.path().filename();
+    if (name.starts_with("examiner") && name.ends_with(".cc")) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+core::Result<> open_examiner(const std::filesystem::path& root, const workspace::Lab& lab) {
+  static std::set<std::string> opened;
+  if (opened.contains(lab.id) || !has_examiner(lab)) return {};
+  auto open = workspace::open_part(root, "examiner-" + lab.id, "what judges lab " + lab.id);
+  if (!open) return open;
+  opened.insert(lab.id);
+  return {};
 }
 
 }  // namespace otelier::judge

@@ -1,9 +1,11 @@
-// Generators, oracles and yardsticks of a lab: grading/labs/NN-name/examiner.cc, on the judge's
-// side, linked into the command and never with learner code. Registered by name at start-up; names
-// start with the subsystem: "wire.messages".
+// Generators, oracles and yardsticks of a lab: grading/labs/NN-name/examiner*.cc, on the judge's
+// side and never with learner code: a module of the kit's own tree that the command opens when it
+// judges the lab. Registered by name as it is opened; names start with the subsystem:
+// "wire.messages". Beyond its own files an examiner calls core, proto and wireview.
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -13,6 +15,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "workspace/lab.h"
 
 namespace otelier::judge {
 
@@ -45,7 +48,12 @@ void add_yardstick(std::string name, Yardstick yardstick);
 [[nodiscard]] const Shrinker* find_shrinker(std::string_view name);
 [[nodiscard]] const Oracle* find_oracle(std::string_view name);
 [[nodiscard]] const Yardstick* find_yardstick(std::string_view name);
-[[nodiscard]] std::vector<std::string> examiner_names();
+
+// Opens the examiner of a lab of the kit at `root`, once a process; builds it first where the tree
+// is that of ./lab and it is not there yet (workspace/part.h). Nothing for a lab without one. Names
+// are registered in here, so no other thread may be looking for one.
+[[nodiscard]] core::Result<> open_examiner(const std::filesystem::path& root,
+                                           const workspace::Lab& lab);
 
 // Writes at namespace scope: static const Registration kMessages{[] { add_generator(…); … }};
 struct Registration {

@@ -15,6 +15,7 @@
 #include "judge/result.h"
 #include "judge/scenario.h"
 #include "judge/subject/isolation.h"
+#include "testbed/sink.h"
 #include "workspace/build.h"
 #include "workspace/lab.h"
 
@@ -40,6 +41,9 @@ struct RunOptions {
   std::map<std::string, std::map<std::string, std::string>> peers;
   std::shared_ptr<const Isolation> isolation;  // null: subjects are plain children with limits
   bool patient = false;                        // no limits in real time: a person is in a debugger
+  // What came to the sink of each check (of a speed check nothing; where inputs are drawn, for the
+  // one that failed, or the last), after on_check; from one thread at a time.
+  std::function<void(const Check&, std::vector<testbed::Request>)> on_requests;
   // Before each step is played; from the thread that plays it.
   std::function<void(const Scenario&, const Step&)> on_step;
 };

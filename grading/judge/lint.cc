@@ -237,6 +237,8 @@ std::vector<Problem> lint_scenarios(const std::filesystem::path& root, const wor
                                     const std::vector<Scenario>& scenarios) {
   const auto spec = Spec::read(root);
   if (!spec) return {{root / "grading" / "spec", {}, spec.error().message, spec.error().next}};
+  if (const auto open = open_examiner(root, lab); !open)
+    return {{lab.grading, {}, open.error().message, open.error().next}};
   Lint lint(*spec, lab, Queries::compile(programs_of(scenarios)).has_value());
   for (const Scenario& scenario : scenarios) lint.check(scenario);
   return std::move(lint.problems);

@@ -3,13 +3,13 @@
 #include <cstdio>
 #include <mutex>
 #include <random>
-#include <regex>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "testbed/http_server.h"
 #include "testbed/socket.h"
+#include "workspace/pattern.h"
 
 namespace otelier::judge {
 namespace {
@@ -38,18 +38,17 @@ std::string joined_values(const testbed::HttpRequest& request, std::string_view 
 
 // What the peer sends on for a request that came with these headers, once for each target.
 HeaderFields peer_headers(const testbed::HttpRequest& request) {
-  static const std::regex form("00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})");
+  static const workspace::Pattern form("^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$");
   const std::string came = joined_values(request, "traceparent");
-  std::smatch parts;
-  const bool known = std::regex_match(came, parts, form);
-  const std::string trace_id = known ? parts[1].str() : random_digits(32);
+  const auto known = form.find(came);
+  const std::string trace_id = known ? known->groups[1] : random_digits(32);
   const std::string span_id = random_digits(16);
   HeaderFields fields{
       {"Content-Type", "application/json"},
-      {"Traceparent", "00-" + trace_id + "-" + span_id + "-" + (known ? parts[3].str() : "03")}};
+      {"Traceparent", "00-" + trace_id + "-" + span_id + "-" + (known ? known->groups[3] : "03")}};
   std::string state = known ? joined_values(request, "tracestate") : "";
-  static const std::regex own("(^|,)judge=[^,]*");
-  state = std::regex_replace(state, own, "");
+  static const workspace::Pattern own("(^|,)judge=[^,]*");
+  while (const auto ours = own.find(state)) state.erase(ours->at, ours->groups[0].size());
   if (state.starts_with(",")) state.erase(0, 1);
   fields.emplace_back("Tracestate", "judge=" + span_id + (state.empty() ? "" : "," + state));
   if (std::string baggage = joined_values(request, "baggage"); !baggage.empty()) {

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "judge/judge.h"
 #include "judge/query.h"
@@ -31,7 +32,8 @@ struct Verdict {
   Status status = Status::skipped;
   std::string message;
   std::string evidence;
-  std::string reason;  // of skipped and unsupported
+  std::string reason;                           // of skipped and unsupported
+  std::vector<testbed::Request> requests = {};  // where RunOptions::on_requests asks for them
 };
 
 [[nodiscard]] Verdict play(const Scenario& scenario, const Setting& setting);

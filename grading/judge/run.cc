@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "judge/examiner.h"
 #include "judge/judge.h"
 #include "judge/play.h"
 #include "workspace/build.h"
@@ -132,6 +133,18 @@ core::Result<std::vector<Scenario>> load(const workspace::Kit& kit, const worksp
   return scenarios;
 }
 
+// Whether a generator, an oracle or a yardstick is named, which the lab's examiner has.
+bool asks_examiner(const Scenario* scenario) {
+  const auto agrees = [](const Expectation& expectation) {
+    return expectation.comparison == Expectation::Comparison::agrees;
+  };
+  return scenario->given.cases || scenario->speed ||
+         std::any_of(scenario->expect.begin(), scenario->expect.end(), agrees) ||
+         std::any_of(scenario->steps.begin(), scenario->steps.end(), [&](const Step& step) {
+           return step.expectation && agrees(*step.expectation);
+         });
+}
+
 class Runner {
  public:
   Runner(const Setting& setting, const std::vector<const Scenario*>& scenarios,
@@ -173,6 +186,8 @@ class Runner {
     check.next = next_command(check, setting_.lab);
     const std::lock_guard lock(mutex_);
     if (setting_.options.on_check) setting_.options.on_check(check);
+    if (setting_.options.on_requests)
+      setting_.options.on_requests(check, std::move(verdict.requests));
   }
 
   const Setting& setting_;
@@ -210,6 +225,9 @@ core::Result<LabResult> run(const workspace::Kit& kit, const workspace::Lab& lab
     std::vector<const Scenario*> wanted;
     for (const Scenario& scenario : *scenarios)
       if (is_wanted(scenario, options)) wanted.push_back(&scenario);
+    if (std::any_of(wanted.begin(), wanted.end(), asks_examiner)) {
+      if (auto open = open_examiner(kit.root(), lab); !open) return std::unexpected(open.error());
+    }
     const auto compiled = compile(wanted);
     if (!compiled) return std::unexpected(compiled.error());
 

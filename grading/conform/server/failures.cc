@@ -151,7 +151,7 @@ Checks failure_checks() {
   };
   checks.push_back(
       {{"protobuf-utf8",
-        {"protobuf#utf8", "otlp#bad-data"},
+        {"protobuf#utf8-verified"},
         words("A string that is not UTF-8 gets 400", "不是 UTF-8 的字符串得 400")},
        [](Probe& p) { return p.wants(with_bytes(p.signal(), "\xff\xfe\xc0\x80"), {400}); }});
   checks.push_back(bad_json("json-truncated", "JSON that ends early gets 400",

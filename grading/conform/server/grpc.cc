@@ -143,7 +143,7 @@ Checks grpc_checks() {
        [](Probe& p) { return accepts(p, p.signal(), ""); },
        kGrpc},
       {{"grpc-unknown-fields",
-        {"protobuf#unknown-fields"},
+        {"otlp#interoperability", "protobuf#unknown-fields"},
         words("Fields that are not known are skipped", "跳过不认识的字段")},
        [](Probe& p) {
          return accepts(p, p.signal(), protobuf_request(p.signal()) + record(kUnknown, "later"));
@@ -182,7 +182,7 @@ Checks grpc_checks() {
        says_exhausted,
        kGrpc},
       {{"grpc-concurrent",
-        {"http#concurrency"},
+        {"otlp#grpc-concurrency", "http#concurrency"},
         words("Many calls are served at once", "同时服务多个调用")},
        at_once,
        kGrpc},

@@ -44,10 +44,10 @@ Checks json_checks() {
             })),
       reads("json-enum-number", {"otlp#json-enum-integers"}, "An enum is read as a number",
             "枚举写成数字读得懂", shaped([](Shape& s) { s.kind = "1"; })),
-      reads("json-null", {"otlp#json-encoding"}, "null stands for a field that is not set",
-            "null 表示没有设置的字段", shaped([](Shape& s) {
-              s.extra = R"("schemaUrl":null,"droppedAttributesCount":null,)";
-            })),
+      reads(
+          "json-null", {"protobuf#json-null", "otlp#json-encoding"},
+          "null stands for a field that is not set", "null 表示没有设置的字段",
+          shaped([](Shape& s) { s.extra = R"("schemaUrl":null,"droppedAttributesCount":null,)"; })),
       reads("json-base64", {"otlp#json-encoding"}, "Bytes other than ids are base64",
             "id 以外的字节用 base64",
             shaped([](Shape& s) { s.value = R"({"bytesValue":"AP8+/w=="})"; })),

@@ -92,7 +92,7 @@ Checks limit_checks() {
   using namespace limits;
   return {
       {{"large-request",
-        {"otlp#request-size-limit"},
+        {"otlp#request-size-default"},
         words("A request of some MiB is accepted", "接受几 MiB 的请求")},
        takes_large},
       {{"limit-plain",

@@ -75,13 +75,26 @@ std::string Target::url() const {
 
 core::Result<Target> target_of(std::string_view url) {
   constexpr const char* kForm = "for example: http://127.0.0.1:4318";
+  constexpr std::string_view kScheme = "http://", kBlanks = " \t\r\n";
+  const std::string told = readable(url, 100);
   if (url.starts_with("https://")) return core::fail("TLS is not spoken here", kNoTls);
-  std::string_view rest = url;
-  if (rest.starts_with("http://")) rest.remove_prefix(7);
-  if (rest.contains("://")) return core::fail(std::string(url) + " is no http:// address", kForm);
+  if (url.contains("://") && !url.starts_with(kScheme))
+    return core::fail(told + " is no http:// address", kForm);
+  if (!url.starts_with(kScheme)) {
+    const bool port_alone = url.find_first_not_of("0123456789") == std::string_view::npos;
+    return core::fail("\"" + told + "\" does not begin with http://",
+                      "did you mean http://" + (port_alone ? "127.0.0.1:" + told : told) + "?");
+  }
+  if (url.find_first_of(kBlanks) != std::string_view::npos || url.contains('?') ||
+      url.contains('#'))
+    return core::fail("\"" + told + "\" is more than http://HOST:PORT/PATH", kForm);
+  std::string_view rest = url.substr(kScheme.size());
   Target target;
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   std::string_view authority = rest.substr(0, slash);
+  if (authority.contains('@'))
+    return core::fail("credentials do not belong into the address",
+                      "--header 'Authorization: Basic …' sends them");
   target.path = rest.substr(slash);
   while (target.path.ends_with('/')) target.path.pop_back();
   std::string_view digits;

@@ -69,7 +69,7 @@ Checks protobuf_checks() {
   using namespace wire_format;
   return {
       {{"protobuf-unknown-fields",
-        {"protobuf#unknown-fields"},
+        {"otlp#interoperability", "protobuf#unknown-fields"},
         words("Fields that are not known are skipped", "跳过不认识的字段")},
        unknown_fields},
       {{"protobuf-unknown-group",

@@ -16,25 +16,35 @@ core::Result<std::vector<Signal>> look_around(const Target& target) {
   std::vector<Signal> served;
   Probe probe(target, {});
   if (const auto there = probe.dial(); !there) return std::unexpected(there.error());
-  std::string last;
+  std::string first;
   for (const Signal signal : kSignals) {
     const auto answer = probe.ask(ask_of(Encoding::protobuf, signal).at(probe.path_of(signal)));
     if (!answer)
       return core::fail(
-          target.url() + " gives no answer of HTTP/1.1, but " + readable(answer.error().message),
-          "is that its gRPC port? Name the one of OTLP/HTTP here, and that with "
-          "--grpc HOST:PORT");
+          target.url() + " gives no answer of HTTP/1.1: " + readable(answer.error().message),
+          "a gRPC port goes to --grpc HOST:PORT, that of OTLP/HTTP here; before one of TLS put a "
+          "proxy that ends it");
     if (answer->status == 401 || answer->status == 403)
       return core::fail(target.url() + " answers " + std::to_string(answer->status),
                         "give what it wants: --header 'Authorization: Bearer …'");
-    if (answer->status == 400 && answer->body.contains("HTTPS server"))
+    if (answer->status == 400 && answer->body.contains("HTTPS"))
       return core::fail(target.url() + " speaks TLS: " + readable(answer->body), kNoTls);
-    last = probe.path_of(signal) + " " + std::to_string(answer->status);
+    if (answer->status >= 300 && answer->status < 400) {
+      const std::string* place = answer->header("location");
+      return core::fail(target.url() + " answers " + std::to_string(answer->status) + ", see " +
+                            (place == nullptr ? "elsewhere" : readable(*place)),
+                        "name the address where OTLP is served");
+    }
+    const std::string* type = answer->header("content-type");
+    if (answer->status == 200 && type != nullptr && type->starts_with("text/html"))
+      return core::fail(target.url() + " answers a page of HTML: that is no OTLP server",
+                        "name the port of OTLP/HTTP, which is often 4318");
+    if (first.empty()) first = probe.path_of(signal) + " " + std::to_string(answer->status);
     if (answer->status != 404 && answer->status != 405 && answer->status != 501)
       served.push_back(signal);
   }
   if (served.empty())
-    return core::fail(target.url() + " serves none of the paths of OTLP/HTTP: " + last,
+    return core::fail(target.url() + " serves none of the paths of OTLP/HTTP: " + first,
                       "if they stand below another path, name it: http://HOST:PORT/PATH");
   return served;
 }

@@ -13,7 +13,7 @@ using Verdict = Row::Verdict;
 
 constexpr std::array kVerdicts = {Verdict::passed, Verdict::failed, Verdict::warned, Verdict::noted,
                                   Verdict::untold};
-constexpr int kIdWidth = 25, kLevelWidth = 11;
+constexpr int kMarkWidth = 6, kLevelWidth = 11;
 
 struct Words {
   std::array<const char*, kVerdicts.size()> marks, verdicts, columns;
@@ -101,14 +101,16 @@ bool is_miss(const Row& row) {
 
 std::string line(const Row& row, std::string_view language, int width) {
   using namespace rendering;
-  const auto title = reports::wrap(judge::in(row.check.title, language),
-                                   std::max(20, width - 7 - kIdWidth - kLevelWidth));
-  const Words& words = words_in(language);
-  std::string text = reports::padded(words.marks.at(index_of(row.verdict())), 6) + " " +
-                     reports::padded(row.check.id, kIdWidth) +
-                     reports::padded(row.level, kLevelWidth) + title.front() + "\n";
-  for (std::size_t i = 1; i < title.size(); ++i)
-    text += std::string(7 + kIdWidth + kLevelWidth, ' ') + title[i] + "\n";
+  constexpr int kMargin = kMarkWidth + kLevelWidth;
+  std::string text =
+      reports::padded(words_in(language).marks.at(index_of(row.verdict())), kMarkWidth) +
+      reports::padded(row.level, kLevelWidth);
+  const std::string said = judge::in(row.check.title, language) + " (" + row.check.id + ")";
+  std::string before;
+  for (const std::string& part : reports::wrap(said, std::max(20, width - kMargin))) {
+    text += before + part + "\n";
+    before.assign(kMargin, ' ');
+  }
   return text;
 }
 
@@ -136,13 +138,14 @@ std::string table(const Outcome& outcome, std::string_view language, int width) 
 std::string page(const Outcome& outcome, std::string_view language, std::string_view title) {
   using namespace rendering;
   const Words& words = words_in(language);
-  std::string text = "### " + std::string(title) + "\n\n" + sum(outcome, words) + ". " +
+  std::string text = "### " + std::string(title) + "\n\n" + sum(outcome, words) + "; " +
                      judge::in(outcome.about, language) + ".\n\n| " + words.check + " | " +
                      words.level + " | " + words.verdict + " |\n|---|---|---|\n";
   for (const Row& row : outcome.rows) {
     if (!outcome.tells(row)) continue;
-    text += "| " + judge::in(row.check.title, language) + " (`" + row.check.id + "`) | " +
-            row.level + " | " + words.verdicts.at(index_of(row.verdict())) + " |\n";
+    text += "| " + judge::in(row.check.title, language) + " (`" + row.check.id + "`) | [" +
+            row.level + "](" + row.link + ") | " + words.verdicts.at(index_of(row.verdict())) +
+            " |\n";
   }
   std::string misses;
   for (const Row& row : outcome.rows) {

@@ -569,7 +569,7 @@ TEST(Endpoints, ThatCannotBeAskedAreToldInASentence) {
   grpc_port.grpc.clear();
   grpc_port.within = kPatience;
   EXPECT_THAT(told(grpc_port), HasSubstr("gives no answer of HTTP/1.1"));
-  EXPECT_THAT(told(grpc_port), HasSubstr("is that its gRPC port?"));
+  EXPECT_THAT(told(grpc_port), HasSubstr("a gRPC port goes to --grpc HOST:PORT"));
   Target elsewhere = grpc_target(*sink);
   elsewhere.path = "/elsewhere";
   EXPECT_THAT(told(elsewhere), HasSubstr("serves none of the paths of OTLP/HTTP"));
@@ -581,6 +581,15 @@ TEST(Endpoints, ThatCannotBeAskedAreToldInASentence) {
     answer.body = "Client sent an HTTP request to an HTTPS server.\n";
   });
   EXPECT_THAT(told(tls.target()), HasSubstr("TLS"));
+  const WrongServer moved([](const HttpRequest&, HttpAnswer& answer, Then&) {
+    answer.status = 301;
+    answer.headers.emplace_back("location", "https://elsewhere/");
+  });
+  EXPECT_THAT(told(moved.target()), HasSubstr("answers 301, see https://elsewhere/ | name the"));
+  const WrongServer page([](const HttpRequest&, HttpAnswer& answer, Then&) {
+    replace_header(answer, "content-type", "text/html; charset=utf-8");
+  });
+  EXPECT_THAT(told(page.target()), HasSubstr("a page of HTML: that is no OTLP server | name the"));
 }
 
 // A server that dies of a check is told with the check, and is no table of misses.
@@ -636,7 +645,12 @@ TEST(Target, IsReadFromAnAddress) {
   EXPECT_EQ(target_of("http://localhost:9090/api/v1/otlp/")->url(),
             "http://localhost:9090/api/v1/otlp");
   EXPECT_EQ(target_of("http://[::1]:4318")->host, "::1");
-  EXPECT_EQ(target_of("collector")->port, 4318);
+  EXPECT_EQ(target_of("http://collector")->port, 4318);
+  EXPECT_EQ(target_of("collector:4318").error().next, "did you mean http://collector:4318?");
+  EXPECT_EQ(target_of("4318").error().next, "did you mean http://127.0.0.1:4318?");
+  EXPECT_THAT(target_of("http://collector:4318?a=b").error().message, HasSubstr("is more than"));
+  EXPECT_THAT(target_of("http://collector:4318 x").error().message, HasSubstr("is more than"));
+  EXPECT_THAT(target_of("http://me:secret@collector").error().next, HasSubstr("--header"));
   EXPECT_NE(target_of("https://collector:4318").error().message.find("TLS"), std::string::npos);
   EXPECT_FALSE(target_of("http://:4318"));
   EXPECT_FALSE(target_of("http://collector:99999"));

@@ -12,6 +12,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 std::vector<std::int64_t> says;
 int said = 0;
@@ -87,6 +88,25 @@ TEST_F(Cases, TheFirstDisagreementIsShrunk) {
   EXPECT_THAT(toy.evidence, HasSubstr("made as small as it still fails"));
   EXPECT_THAT(toy.evidence, HasSubstr("{\"n\":101}"));
   EXPECT_THAT(toy.evidence, HasSubstr("the last digit differs"));
+}
+// Of the input that the evidence shows, not of those that were tried before and after.
+TEST_F(Cases, HandsOutWhatWasSentForTheSmallestInput) {
+  std::vector<testbed::Request> sent;
+  options_.on_requests = [&](const Check&, std::vector<testbed::Request> requests) {
+    sent = std::move(requests);
+  };
+  const Check toy = check(
+      "  given: {cases: {from: toy.numbers, count: 200, args: {most: 4000}}}\n"
+      "  steps: [{span.record: {name: 'n${case.n}.'}}, {flush: {within: 5s}, as: flushed},\n"
+      "          {toy.double: {n: '${case.n}'}, as: x}]\n"
+      "  expect: [{that: it doubles, agrees: {got: .replies.x.ok, oracle: toy.double}}]\n");
+  // A slow machine's time for making it small may end before 101.
+  const std::string expected = "it doubles: expected ";
+  ASSERT_THAT(toy.message, StartsWith(expected)) << toy.reason;
+  const int shown = std::stoi(toy.message.substr(expected.size())) / 2;
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_THAT(std::string(core::as_text(*sent[0].body)),
+              HasSubstr("\"n" + std::to_string(shown) + ".\""));
 }
 TEST_F(Cases, ComeFromTheSeedAlone) {
   options_.seed = 7;

@@ -38,6 +38,21 @@ TEST_F(Retry, Passes) {
   EXPECT_EQ(toy.score, 3);
 }
 
+TEST_F(Retry, HandsOutWhatWasSent) {
+  std::vector<testbed::Request> sent;
+  options_.on_requests = [&](const Check& of, std::vector<testbed::Request> requests) {
+    EXPECT_EQ(of.id, "toy");
+    EXPECT_EQ(of.status, Status::passed);
+    sent = std::move(requests);
+  };
+  EXPECT_EQ(check(kRetry).status, Status::passed);
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_EQ(sent[0].status, 503);
+  EXPECT_EQ(sent[1].status, 200);
+  EXPECT_EQ(*sent[0].body, *sent[1].body);
+  EXPECT_THAT(std::string(core::as_text(*sent[0].body)), HasSubstr("checkout"));
+}
+
 // An hour, in a scenario that is given ten seconds.
 TEST_F(Retry, PassesWithoutWaiting) {
   std::string scenario = kRetry;
