@@ -10,6 +10,8 @@ last line is the figures as JSON.
 """
 
 import argparse
+import contextlib
+import http.client
 import json
 import os
 import random
@@ -47,6 +49,14 @@ FAULTS = {
 
 class CouldNotRun(Exception):
     pass
+
+
+CANNOT = (
+    CouldNotRun,
+    OSError,
+    http.client.HTTPException,
+    subprocess.SubprocessError,
+)
 
 
 def free_port():
@@ -121,34 +131,89 @@ class Proxy:
 
 
 class Ledger:
-    """Each request the bench took, read through its API while it still holds them."""
+    """Each request the bench took, read through its API while the bench still holds it.
 
-    def __init__(self, api):
-        self.api = api
+    The bench holds a bounded number and drops the oldest, so it is read all the time (watch), not
+    when a fault is over: a minute at a good pace is more than it holds.
+    """
+
+    PAGE = 500  # requests listed at once
+    PAUSE = 0.5  # seconds between two reads
+    PATIENCE = 40  # reads until what is on its way must have come
+
+    def __init__(self, address):
+        self.address = address
         self.seen = 0  # highest number read
-        self.batches = {}  # batch → [spans of each request that carried it]
+        self.batches = {}  # batch → [(request, spans) of each that carried it]
         self.refused = 0
-        self.unread = []
+        self.unread = []  # numbers that were gone before they were read
+        self.held = set()  # numbers that the bench holds at the end
+
+    def _get(self, connection, path):
+        """What the bench answers; None when it no longer has it."""
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status == 404:
+            return None
+        if answer.status != 200:
+            raise CouldNotRun(f"the bench answers {answer.status} to {path}: {body}")
+        return body
+
+    def _newer(self, connection, than):
+        """Summaries of the requests held that are newer, oldest first; page by page."""
+        found, before = [], ""
+        while True:
+            page = json.loads(
+                self._get(connection, f"/api/requests?most={self.PAGE}{before}")
+            )
+            found += [one for one in page["items"] if one["number"] > than]
+            done = not page["items"] or page["items"][-1]["number"] <= than
+            if done or not page["more"]:
+                return found[::-1]
+            before = f"&before={page['next']}"
+
+    def _enter(self, connection, summary):
+        number = summary["number"]
+        if summary["error"]:
+            self.refused += 1
+            return
+        body = self._get(connection, f"/api/requests/{number}/body")
+        if body is None:
+            self.unread.append(number)
+            return
+        for mark in set(MARK.findall(body)):
+            self.batches.setdefault(int(mark), []).append((number, summary["items"]))
 
     def read(self):
-        listed = ask(f"{self.api}/api/requests?most=10000")
-        newest = listed.get("requests", listed.get("items"))
-        for summary in sorted(newest, key=lambda one: one["number"]):
-            number = summary["number"]
-            if number <= self.seen:
-                continue
-            self.unread += range(self.seen + 1, number)
-            self.seen = number
-            if summary["error"]:
-                self.refused += 1
-                continue
-            found = set(
-                MARK.findall(
-                    bytes.fromhex(ask(f"{self.api}/api/requests/{number}")["hex"])
-                )
-            )
-            for mark in found:
-                self.batches.setdefault(int(mark), []).append(summary["items"])
+        """Enters what came since. What was entered stays so when the bench stops answering."""
+        connection = http.client.HTTPConnection(self.address, timeout=20)
+        try:
+            for summary in self._newer(connection, self.seen):
+                self.unread += range(self.seen + 1, summary["number"])
+                self._enter(connection, summary)
+                self.seen = summary["number"]
+        finally:
+            connection.close()
+
+    def watch(self, ended):
+        """Reads until told to end. A bench that stands still is asked again."""
+        while not ended.wait(self.PAUSE):
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                self.read()
+
+    def close(self):
+        """Reads until nothing comes any more; gives the bench's last word about itself."""
+        for _ in range(self.PATIENCE):
+            self.read()
+            status = ask(f"http://{self.address}/api/status")
+            if status["counters"]["requests"] == self.seen:
+                break
+            time.sleep(self.PAUSE)
+        connection = http.client.HTTPConnection(self.address, timeout=20)
+        self.held = {one["number"] for one in self._newer(connection, 0)}
+        connection.close()
+        return status
 
 
 def follow(process, acked, failed):
@@ -171,54 +236,77 @@ def freeze(process, seconds, stopped):
 
 
 def judge(ledger, acked, failed, status):
-    counters = status["counters"]
-    missing = sorted(acked - ledger.batches.keys())
-    partial = [b for b in acked if any(n != SPANS for n in ledger.batches.get(b, []))]
-    arrived_unacked = sorted(set(failed) & ledger.batches.keys())
-    deliveries = sum(len(one) for one in ledger.batches.values())
+    """What is wrong with the books, and the figures in them."""
+    counters, store = status["counters"], status["store"]
+    gone = status["dropped_since"]
+    came = ledger.batches
+    missing = sorted(acked - came.keys())
+    held = {b for b, all in came.items() if any(n in ledger.held for n, _ in all)}
+    partial = [b for b in acked if any(n != SPANS for _, n in came.get(b, []))]
+    unknown = sorted(came.keys() - acked - failed.keys())
+    deliveries = sum(len(one) for one in came.values())
     complaints = []
-    if missing:
-        complaints.append(
-            f"{len(missing)} acknowledged batches never arrived: {missing[:10]}"
-        )
-    if partial:
-        complaints.append(
-            f"{len(partial)} batches arrived with other than {SPANS} spans: {partial[:10]}"
-        )
-    if ledger.unread:
-        complaints.append(
-            f"requests {ledger.unread[:10]} were gone before they were read: a longer --every"
-        )
-    if counters["requests"] != ledger.seen:
-        complaints.append(
-            f"the bench counts {counters['requests']} requests, and shows {ledger.seen}"
-        )
-    if counters["captured"] + counters["dropped"] != counters["requests"]:
-        complaints.append(
-            "what the bench holds and what it dropped are not what it took"
-        )
-    if counters["items"] != deliveries * SPANS:
-        complaints.append(
-            f"the bench counts {counters['items']} spans, and {deliveries * SPANS} came"
-        )
-    if unknown := sorted(ledger.batches.keys() - acked - failed.keys()):
-        complaints.append(
-            f"{len(unknown)} batches arrived of which the sender says nothing: {unknown[:10]}"
-        )
-    if not acked:
-        complaints.append("nothing was acknowledged")
+
+    def must(fine, complaint):
+        if not fine:
+            complaints.append(complaint)
+
+    must(acked, "nothing was acknowledged")
+    must(
+        not ledger.unread,
+        f"{len(ledger.unread)} requests were dropped before they were read, so nothing can be"
+        f" said of what they carried: {ledger.unread[:10]}; send less often: a longer --every",
+    )
+    must(
+        not missing or ledger.unread,
+        f"{len(missing)} acknowledged batches never arrived: {missing[:10]}",
+    )
+    must(
+        not partial,
+        f"{len(partial)} batches arrived with other than {SPANS} spans: {partial[:10]}",
+    )
+    must(
+        not unknown,
+        f"{len(unknown)} batches arrived of which the sender says nothing: {unknown[:10]}",
+    )
+    must(
+        counters["requests"] == ledger.seen,
+        f"the bench counts {counters['requests']} requests, and shows {ledger.seen}",
+    )
+    must(
+        counters["captured"] == len(ledger.held),
+        f"the bench counts {counters['captured']} requests as held, and shows {len(ledger.held)}",
+    )
+    must(
+        counters["dropped"] == ledger.seen - len(ledger.held),
+        f"the bench counts {counters['dropped']} requests as dropped, and"
+        f" {ledger.seen - len(ledger.held)} are no longer there",
+    )
+    must(
+        counters["items"] == deliveries * SPANS or ledger.unread,
+        f"the bench counts {counters['items']} spans, and {deliveries * SPANS} came",
+    )
+    must(
+        counters["items"] == store["spans"] + gone["items"],
+        f"of {counters['items']} spans the bench holds {store['spans']} and counts"
+        f" {gone['items']} as dropped",
+    )
     figures = {
         "batches_sent": len(acked) + len(failed),
         "batches_acknowledged": len(acked),
-        "spans_acknowledged": len(acked) * SPANS,
-        "acknowledged_but_missing": len(missing),
+        "of_these_held": len(acked & held),
+        "of_these_dropped": len((acked & came.keys()) - held),
+        "of_these_missing": len(missing),
         "given_up_by_the_sender": len(failed),
-        "of_these_arrived_all_the_same": len(arrived_unacked),
+        "of_these_arrived_all_the_same": len(failed.keys() & came.keys()),
         "requests_taken": counters["requests"],
-        "delivered_more_than_once": deliveries - len(ledger.batches),
+        "delivered_more_than_once": deliveries - len(came),
         "refused": ledger.refused,
         "held": counters["captured"],
         "dropped": counters["dropped"],
+        "spans_taken": counters["items"],
+        "spans_held": store["spans"],
+        "spans_dropped": gone["items"],
     }
     return complaints, figures
 
@@ -257,10 +345,10 @@ def run(arguments, scratch):
     bench = subprocess.Popen(
         [*program, *words, "--address-file", address], stdout=log, stderr=log
     )
-    api = f"http://127.0.0.1:{ports['api']}"
-    children = [bench]
+    address_of_api = f"127.0.0.1:{ports['api']}"
+    children, ended = [bench], threading.Event()
     try:
-        until(lambda: ask(api + "/api/status"), "the bench", 300)
+        until(lambda: ask(f"http://{address_of_api}/api/status"), "the bench", 300)
         proxy = Proxy(
             proxy_program, {n: f"127.0.0.1:{ports[n]}" for n in ("http", "grpc")}, log
         )
@@ -289,7 +377,9 @@ def run(arguments, scratch):
         acked, failed = set(), {}
         reader = threading.Thread(target=follow, args=(sender, acked, failed))
         reader.start()
-        ledger = Ledger(api)
+        ledger = Ledger(address_of_api)
+        watcher = threading.Thread(target=ledger.watch, args=(ended,))
+        watcher.start()
         order = random.Random(arguments.seed)
         names, turns = list(FAULTS), []
         end = time.monotonic() + 60 * arguments.minutes
@@ -304,7 +394,6 @@ def run(arguments, scratch):
             else:
                 time.sleep(span)
             proxy.heal()
-            ledger.read()
             print(
                 f"{fault:13} {len(acked) - before:6} batches acknowledged, {len(failed)} given up so far",
                 flush=True,
@@ -312,10 +401,11 @@ def run(arguments, scratch):
         sender.terminate()
         sender.wait(120)  # what is on its way is finished, faults are over
         reader.join()
-        time.sleep(1)
-        ledger.read()
-        return judge(ledger, acked, failed, ask(api + "/api/status"))
+        ended.set()
+        watcher.join()
+        return judge(ledger, acked, failed, ledger.close())
     finally:
+        ended.set()
         for child in reversed(children):
             child.terminate()
         for child in children:
@@ -339,8 +429,8 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         try:
             complaints, figures = run(arguments, Path(scratch))
-        except (CouldNotRun, OSError, subprocess.SubprocessError) as error:
-            print(error)
+        except CANNOT as error:
+            print(f"could not run: {error or type(error).__name__}")
             return 2
         except KeyboardInterrupt:
             print("interrupted: nothing can be said")

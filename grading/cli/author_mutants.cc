@@ -43,23 +43,24 @@ int run(const Asked& asked) {
   author::Workshop shop(*kit, **lab);
   if (!shop.mutants()) return report(shop.mutants().error());
   reports::Style style = reports::style_for(STDOUT_FILENO);
-  int tried = 0;
-  int caught = 0;
-  for (const judge::Mutant& mutant : *shop.mutants()) {
-    if (!asked.only.empty() && mutant.id != asked.only) continue;
-    ++tried;
-    const author::MutantOutcome outcome = author::try_mutant(shop, mutant);
-    if (outcome.faults.empty()) ++caught;
-    show(mutant, outcome, style);
-    std::fflush(stdout);
+  std::vector<judge::Mutant> mutants = *shop.mutants();
+  if (!asked.only.empty()) {
+    std::erase_if(mutants, [&](const judge::Mutant& mutant) { return mutant.id != asked.only; });
   }
-  if (tried == 0) {
+  if (mutants.empty()) {
     return report({asked.only.empty() ? (*lab)->id + " has no mutant"
                                       : "no mutant of " + (*lab)->id + " is called " + asked.only,
                    "see grading/labs/" + (*lab)->id + "/mutants.yaml"});
   }
-  std::printf("%d of %d caught\n", caught, tried);
-  return caught == tried ? kPassed : kNotPassed;
+  std::size_t caught = 0;
+  author::try_mutants(shop, mutants,
+                      [&](const judge::Mutant& mutant, const author::MutantOutcome& outcome) {
+                        if (outcome.faults.empty()) ++caught;
+                        show(mutant, outcome, style);
+                        std::fflush(stdout);
+                      });
+  std::printf("%zu of %zu caught\n", caught, mutants.size());
+  return caught == mutants.size() ? kPassed : kNotPassed;
 }
 
 const AddVerb kMutants{

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "author/trial.h"
+#include "cli/check_bench.h"
 #include "judge/judge.h"
 #include "judge/scenario.h"
 #include "reports/report.h"
@@ -79,6 +80,10 @@ core::Result<Checked> check(const OpenLab& open, const CheckOptions& options) {
   trial.purpose = options.purpose;
   trial.subject = "mine";
   trial.language = language();
+  if (options.bench)
+    trial.on_requests = [&](const judge::Check& one, std::vector<testbed::Request> requests) {
+      checked.sent[one.id] = std::move(requests);
+    };
   const auto files = workspace::judged_files(kit, *lab);  // before, so a later save is not believed
   auto result = author::judge_lab(kit, *lab, trial);
   if (!result) return std::unexpected(result.error());
@@ -132,11 +137,18 @@ int run_check(const std::string& name, const CheckOptions& options, bool watchin
   const auto open = open_lab(name, Must::be_started);
   if (!open) return report(open.error());
   if (watching) return watch(*open, options);
-  const auto checked = check(*open, options);
+  auto checked = check(*open, options);
   if (!checked) return report(checked.error());
+  // Once the subjects are gone.
+  std::optional<core::Result<bench::Running>> stack;
+  if (options.bench) stack = bench_for_check(open->kit);
   std::fputs(explain(checked->choices).c_str(), stdout);
-  std::fputs(render(*open->lab, *checked, all ? Stages::all : Stages::first_unfinished).c_str(),
+  Checked shown = *checked;
+  if (stack && *stack) add_links(shown.result, **stack);
+  std::fputs(render(*open->lab, shown, all ? Stages::all : Stages::first_unfinished).c_str(),
              stdout);
+  std::fflush(stdout);
+  if (stack) show_in_bench(*open, options, *checked, *stack);
   if (!checked->kept) {
     const core::Error& error = checked->kept.error();
     return report(
@@ -160,7 +172,8 @@ Run setup(Options& options) {
   options.flag("--full", given->check.full, "release, sanitizer and speed checks too");
   options.option("--only", "CHECK", given->only, "this check alone; may be given again");
   options.option("--seed", "SEED", given->check.seed, "draw generated inputs from this seed");
-  options.option("--bench", "yes|no", given->speed, "with --full: judge speed as well");
+  options.option("--speed", "yes|no", given->speed, "with --full: judge speed as well");
+  options.flag("--bench", given->check.bench, "show in the bench what was sent");
   options.flag("--all", given->all, "show every stage, not the first unfinished one alone");
   return [given] {
     given->check.only = {given->only.begin(), given->only.end()};
@@ -174,11 +187,17 @@ Run setup(Options& options) {
 
 const AddVerb kCheck{{.name = "check",
                       .summary = {"Judge a lab of yours", "评测你的一个实验"},
-                      .example = "./lab check 01 --watch\n./lab check 01 --only varint-boundaries",
-                      .details = "Shows the first unfinished stage and counts the others. Exits 0 "
-                                 "when every core check judged "
-                                 "passes, 1 when one does not, 2 when it could not run, 3 when one "
-                                 "had to be skipped.",
+                      .example = "./lab check 01 --watch\n./lab check 01 --only varint-boundaries\n"
+                                 "./lab check 00 --bench",
+                      .details =
+                          "Shows the first unfinished stage and counts the others. Exits 0 "
+                          "when every core check judged "
+                          "passes, 1 when one does not, 2 when it could not run, 3 when one "
+                          "had to be skipped.\n\n--bench sends the verdict to the bench, which it "
+                          "starts if need be, with the requests that each check sent and, "
+                          "beside those of a failing check, what the reference sends for "
+                          "the same steps. Each failing check then has the address of its "
+                          "view. The verdict is the same with it or without.",
                       .setup = setup}};
 
 }  // namespace

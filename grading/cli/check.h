@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "cli/learner.h"
 #include "judge/result.h"
+#include "testbed/sink.h"
 
 namespace otelier::cli {
 
@@ -20,6 +22,7 @@ struct CheckOptions {
   std::set<std::string> only;  // check ids
   std::uint64_t seed = kLearnersSeed;
   std::string purpose = "check";  // of the build tree
+  bool bench = false;             // keep what each check sent, for the bench
 };
 
 struct Checked {
@@ -27,6 +30,7 @@ struct Checked {
   std::vector<judge::Check> in_full;  // not judged: they are in --full
   std::vector<workspace::Choice> choices;
   core::Result<> kept = {};  // could the result be stored? (a full disk, a read-only folder)
+  std::map<std::string, std::vector<testbed::Request>> sent = {};  // by check, for the bench
 };
 
 // Keeps the result in work/.otelier/results/ unless only some checks were asked for. Error: it

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "workspace/nearest.h"
+#include "workspace/part.h"
 
 namespace otelier::cli {
 namespace {
@@ -97,7 +98,7 @@ std::string in_words(const CLI::ParseError& error, const std::vector<Declared>& 
     }
   }
   if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr) {
-    // "--bench: maybe not in {yes,no}"
+    // "--speed: maybe not in {yes,no}"
     const auto colon = said.find(": "), end = said.find(" not in {");
     const Declared* one = declared_as(declared, said.substr(0, colon));
     if (one != nullptr && end != std::string::npos) {
@@ -115,6 +116,7 @@ std::string in_words(const CLI::ParseError& error, const std::vector<Declared>& 
 }
 
 int run_verb(const Verb& verb, std::vector<std::string> words) {
+  if (auto open = open_verb(verb); !open) return report(open.error());
   for (const std::string& word : words) {
     if (word == "--") break;
     if (word == "--help" || word == "-h") {
@@ -156,6 +158,7 @@ std::vector<Declared> declared_by(const Verb& verb) {
   CLI::App app;
   std::vector<Declared> declared;
   AppOptions options(app, declared);
+  if (!verb.setup && workspace::part_at_hand(kLaterVerbs)) static_cast<void>(open_verb(verb));
   if (verb.setup) static_cast<void>(verb.setup(options));
   return declared;
 }

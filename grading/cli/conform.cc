@@ -293,7 +293,7 @@ const AddVerb kConform{
          "that was played is as known, 1 at a surprise, 2 when it could not run, 3 when nothing "
          "could be played: no network, no toolchain, no scenario for that player.\n"
          "With --coverage nothing is played: it tells of each clause of grading/spec what tests it "
-         "or why nothing can, and exits 1 when a MUST of a client has neither.",
+         "or why nothing can, and exits 1 when a MUST has neither.",
      .setup = [](Options& options) -> Run {
        auto asked = std::make_shared<Asked>();
        options.positional("ENDPOINT", asked->endpoint, "http://HOST:PORT, and a path if need be",

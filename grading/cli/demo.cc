@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "author/trial.h"
-#include "bench/api.h"
+#include "bench/running.h"
 #include "cli/bench_page.h"
 #include "cli/learner.h"
 #include "cli/stack.h"
@@ -63,7 +63,7 @@ core::Result<bench::Running> start_stack(const workspace::Kit& kit, bool keep) {
   how.address = keep ? stack_address(kit) : kit.state() / "demo-stack";
   if (keep)
     if (auto up = bench::running(how.address)) return std::move(*up);
-  auto stack = launch(how);
+  auto stack = launch(kit, how);
   if (stack) std::fputs(workspace::read_text(how.log).value_or("").c_str(), stdout);
   return stack;
 }

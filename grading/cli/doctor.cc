@@ -7,10 +7,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <regex>
 
 #include "cli/learner.h"
 #include "workspace/files.h"
+#include "workspace/pattern.h"
 #include "workspace/process.h"
 #include "workspace/repository.h"
 
@@ -38,10 +38,10 @@ class Sheet {
 std::string version_of(const std::string& program) {
   const auto done = workspace::run({program, "--version"}, {.join_errors = true});
   if (!done) return {};
-  static const std::regex kNumber("[0-9]+\\.[0-9]+(\\.[0-9]+)?");
-  std::smatch found;
+  static const workspace::Pattern kNumber("[0-9]+\\.[0-9]+(\\.[0-9]+)?");
   const std::string first = done->output.substr(0, done->output.find('\n', done->output.find('.')));
-  return std::regex_search(first, found, kNumber) ? found[0].str() : "there";
+  const auto found = kNumber.find(first);
+  return found ? found->groups[0] : "there";
 }
 
 void tool(Sheet& sheet, const std::string& program, int least, const std::string& group,

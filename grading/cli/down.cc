@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "bench/stack.h"
+#include "bench/running.h"
 #include "cli/stack.h"
 #include "cli/verb.h"
 #include "peers/compose.h"

@@ -318,6 +318,21 @@ core::Result<std::optional<reports::Course>> course_of(const Grading& grading, c
   return std::optional(std::move(*course));
 }
 
+// The instructor's own record keeps what reports leave out of hidden checks. A kit that many share
+// may be closed to who grades with it: they have their reports.
+core::Result<> keep_record(const Grading& grading, const std::string& name,
+                           const judge::LabResult& result) {
+  const fs::path records = grading.kit.state() / "grades";
+  std::error_code ignored;
+  fs::create_directories(records, ignored);
+  const fs::path& above = fs::exists(records, ignored) ? records : grading.kit.state();
+  const bool closed = ::access(above.c_str(), W_OK) != 0;
+  if (!closed) return judge::write(result, records / (name + "-" + result.lab + ".json"));
+  static_cast<void>(report({records.string() + " cannot be written to, so no record is kept there",
+                            "keep the grade by --report json --out FILE"}));
+  return {};
+}
+
 int run(const Asked& asked) {
   if (auto sound = check_words(asked); !sound) return report(sound.error());
   const auto grading = understand(asked);
@@ -340,12 +355,9 @@ int run(const Asked& asked) {
     if (*course) {
       *result = (*course)->applied(std::move(*result), whole.submission.name, submitted, now());
     }
-    // The instructor's own record keeps what reports leave out of hidden checks.
-    const fs::path record =
-        grading->kit.state() / "grades" / (whole.submission.name + "-" + lab->id + ".json");
-    std::error_code ignored;
-    fs::create_directories(record.parent_path(), ignored);
-    if (auto written = judge::write(*result, record); !written) return report(written.error());
+    if (auto kept = keep_record(*grading, whole.submission.name, *result); !kept) {
+      return report(kept.error());
+    }
     all_passed = all_passed && result->score == result->max_score;
     reports::LabReport page;
     page.result = std::move(*result);

@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "cli/verb.h"
+#include "cli/command_line.h"
 #include "judge/scenario.h"
 
 namespace otelier::cli {
@@ -34,20 +34,24 @@ core::Result<workspace::Kit> open_valid(const fs::path& root) {
 
 }  // namespace
 
-core::Result<workspace::Kit> open_kit() {
-  if (const char* root = std::getenv("OTELIER_ROOT"); root != nullptr && *root != '\0') {
-    return open_valid(root);
-  }
+core::Result<fs::path> find_root() {
+  if (const char* root = std::getenv("OTELIER_ROOT"); root != nullptr && *root != '\0') return root;
   std::error_code ignored;
   fs::path folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
   for (; folder.has_relative_path(); folder = folder.parent_path()) {
     if (fs::is_directory(folder / "labs", ignored) &&
         fs::exists(folder / "CMakeLists.txt", ignored)) {
-      return open_valid(folder);
+      return folder;
     }
   }
   return core::fail("the kit's folder is not above this command",
                     "run it as ./lab, or set OTELIER_ROOT to the folder of the kit");
+}
+
+core::Result<workspace::Kit> open_kit() {
+  const auto root = find_root();
+  if (!root) return std::unexpected(root.error());
+  return open_valid(*root);
 }
 
 }  // namespace otelier::cli

@@ -1,6 +1,8 @@
 #include <cstdlib>
 
+#include "cli/command_line.h"
 #include "cli/verb.h"
+#include "workspace/part.h"
 
 namespace otelier::cli {
 namespace {
@@ -24,7 +26,15 @@ std::string find_language() {
 
 AddVerb::AddVerb(Verb verb) {
   auto name = verb.name;
-  registry().emplace(std::move(name), std::move(verb));
+  registry().insert_or_assign(std::move(name), std::move(verb));
+}
+
+core::Result<> open_verb(const Verb& verb) {
+  if (verb.setup) return {};
+  const auto root = find_root();
+  if (!root) return std::unexpected(root.error());
+  // As it is opened its verbs take the places of their names, and `verb` is such a place.
+  return workspace::open_part(*root, kLaterVerbs, "the verbs of instructors and authors");
 }
 
 const std::map<std::string, Verb>& verbs() {

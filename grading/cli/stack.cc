@@ -15,6 +15,7 @@
 
 #include "peers/up.h"
 #include "workspace/files.h"
+#include "workspace/part.h"
 
 extern char** environ;
 
@@ -25,10 +26,9 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 constexpr auto kReady = 5s;  // it takes some tens of milliseconds
 
-core::Result<pid_t> spawn(const Launch& how) {
+core::Result<pid_t> spawn(const fs::path& program, const Launch& how) {
   const bench::StackOptions& stack = how.options;
-  std::vector<std::string> words = {fs::read_symlink("/proc/self/exe").string(),
-                                    "serve-stack",
+  std::vector<std::string> words = {program.string(),
                                     "--address",
                                     stack.address,
                                     "--http-port",
@@ -82,7 +82,13 @@ fs::path stack_address(const workspace::Kit& kit) {
   return peers::bench_address(kit);
 }
 
-core::Result<bench::Running> launch(const Launch& how) {
+core::Result<fs::path> stack_program(const workspace::Kit& kit) {
+  return workspace::part(kit.root(), "otelier-bench", "the workbench");
+}
+
+core::Result<bench::Running> launch(const workspace::Kit& kit, const Launch& how) {
+  const auto program = stack_program(kit);
+  if (!program) return std::unexpected(program.error());
   std::error_code ignored;
   fs::create_directories(how.address.parent_path(), ignored);
   fs::remove(how.address, ignored);
@@ -90,7 +96,7 @@ core::Result<bench::Running> launch(const Launch& how) {
     std::ofstream log(how.log, std::ios::app);
     if (!log) return std::unexpected(workspace::cannot_write(how.log, errno));
   }
-  const auto child = spawn(how);
+  const auto child = spawn(*program, how);
   if (!child) return std::unexpected(child.error());
   const auto until = std::chrono::steady_clock::now() + kReady;
   while (std::chrono::steady_clock::now() < until) {

@@ -1,5 +1,6 @@
 // The embedded stack of this kit, as the verbs up, down, status and demo find, start and stop it.
-// It is this program started again, as the hidden verb "serve-stack", in a session of its own.
+// It is a program of its own, a part of the kit, in a session of its own; the hidden verb
+// "serve-stack" becomes it.
 #pragma once
 
 #include <filesystem>
@@ -22,8 +23,10 @@ struct Launch {
 
 // Where ./lab up keeps its stack's address.
 [[nodiscard]] std::filesystem::path stack_address(const workspace::Kit& kit);
-// Returns when the stack answers, within five seconds. Error: what it said.
-[[nodiscard]] core::Result<bench::Running> launch(const Launch& how);
+// The program that is the stack: built when it is first asked for.
+[[nodiscard]] core::Result<std::filesystem::path> stack_program(const workspace::Kit& kit);
+// Returns when the stack answers, within five seconds once it is built. Error: what it said.
+[[nodiscard]] core::Result<bench::Running> launch(const workspace::Kit& kit, const Launch& how);
 // A line for each endpoint of each service: name, version, health.
 void print_services(const std::vector<peers::Service>& services);
 // Asks it to end and waits until it has; false when it does not within five seconds.

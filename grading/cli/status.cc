@@ -3,7 +3,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "bench/stack.h"
+#include "bench/running.h"
 #include "cli/stack.h"
 #include "cli/verb.h"
 #include "peers/compose.h"

@@ -1,10 +1,11 @@
-// The stack in the background: the bench alone (this program started again as the hidden verb
-// "serve-stack"), the bench with its peers as processes, or containers.
-#include <signal.h>
-#include <sys/prctl.h>
+// The stack in the background: the bench alone, the bench with its peers as processes, or
+// containers.
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 
 #include "bench/stack.h"
@@ -172,6 +173,7 @@ int up(Given given, const Kind& kind) {
   bench::StackOptions options = stack_of(given);
   options.page_folder = page_folder(*kit);
   const auto stack = launch(
+      *kit,
       {.options = options, .address = stack_address(*kit), .log = kit->state() / "stack.log"});
   if (!stack) return report(stack.error());
   print(*stack);
@@ -183,15 +185,34 @@ int up(Given given, const Kind& kind) {
   return code;
 }
 
-// In the foreground; what launch() starts.
+// In the foreground: this process becomes the program that launch() starts.
 int serve(const Given& given, const std::string& page, const std::string& address_file, bool move,
           bool end_with_parent) {
   if (auto fine = valid(given); !fine) return report(fine.error());
-  if (end_with_parent) prctl(PR_SET_PDEATHSIG, SIGTERM);
-  bench::StackOptions stack = stack_of(given);
-  stack.move_if_taken = move;
-  stack.page_folder = page;
-  return bench::serve(stack, address_file);
+  const auto kit = open_kit();
+  if (!kit) return report(kit.error());
+  const auto program = stack_program(*kit);
+  if (!program) return report(program.error());
+  std::vector<std::string> words = {program->string(),
+                                    "--address",
+                                    given.address,
+                                    "--http-port",
+                                    std::to_string(given.http),
+                                    "--grpc-port",
+                                    std::to_string(given.grpc),
+                                    "--api-port",
+                                    std::to_string(given.api)};
+  for (const auto& [option, value] :
+       {std::pair("--page", page), std::pair("--address-file", address_file)})
+    if (!value.empty()) words.insert(words.end(), {option, value});
+  if (move) words.emplace_back("--move-if-taken");
+  if (end_with_parent) words.emplace_back("--end-with-parent");
+  std::vector<char*> argv;
+  for (auto& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  execv(argv[0], argv.data());
+  return report(
+      {"the workbench does not start: " + words[0] + ": " + std::strerror(errno), "./lab doctor"});
 }
 
 const AddVerb kUp{

@@ -191,7 +191,8 @@ class Watcher {
     std::vector<std::string> argv = {"/proc/self/exe", "check", open_.lab->id, "--seed",
                                      std::to_string(options_.seed)};
     if (options_.full) argv.emplace_back("--full");
-    if (!options_.speed) argv.insert(argv.end(), {"--bench", "no"});
+    if (!options_.speed) argv.insert(argv.end(), {"--speed", "no"});
+    if (options_.bench) argv.emplace_back("--bench");
     for (const std::string& one : options_.only) argv.insert(argv.end(), {"--only", one});
     std::vector<char*> words;
     words.reserve(argv.size() + 1);

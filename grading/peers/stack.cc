@@ -11,11 +11,13 @@
 #include <chrono>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <random>
+#include <set>
 #include <sstream>
 #include <thread>
 #include <utility>
 
-#include "bench/api.h"
+#include "bench/running.h"
 #include "testbed/socket.h"
 #include "workspace/files.h"
 
@@ -56,14 +58,31 @@ bool answers(const Service& service, const std::string& endpoint, const std::str
   return bench::get(static_cast<std::uint16_t>(port_of(at->second)), path).has_value();
 }
 
-core::Result<> take_free_port(std::string& endpoint) {
-  const auto socket = testbed::listen_on("127.0.0.1", 0);
-  if (!socket) return std::unexpected(socket.error());
-  const auto port = testbed::port_of(*socket);
-  close(*socket);
-  endpoint = endpoint.substr(0, endpoint.rfind(':') + 1) + std::to_string(port);
-  return {};
-}
+// Free ports below those that the system gives to outgoing connections (from 32768 on): a peer
+// takes seconds until it listens, and nobody must be given its port meanwhile. No port twice.
+class FreePorts {
+ public:
+  core::Result<> take(std::string& endpoint) {
+    constexpr std::uint16_t kFirst = 20000, kLast = 32767;
+    constexpr int kTries = 1000;
+    std::uniform_int_distribution<int> draw(kFirst, kLast);
+    for (int i = 0; i < kTries; ++i) {
+      const int port = draw(random_);
+      if (!given_.insert(port).second) continue;
+      const auto socket = testbed::listen_on("127.0.0.1", static_cast<std::uint16_t>(port));
+      if (!socket) continue;
+      close(*socket);
+      endpoint = endpoint.substr(0, endpoint.rfind(':') + 1) + std::to_string(port);
+      return {};
+    }
+    return core::fail("no port between " + std::to_string(kFirst) + " and " +
+                      std::to_string(kLast) + " is free");
+  }
+
+ private:
+  std::mt19937 random_{std::random_device{}()};
+  std::set<int> given_;
+};
 
 // Who has one of its ports already, or nothing.
 std::string taken(const Endpoints& endpoints) {
@@ -157,10 +176,11 @@ core::Result<std::vector<Peer>> asked_for(const workspace::Kit& kit, const Start
   if (auto fine = all_known(kit, how.only); !fine) return std::unexpected(fine.error());
   auto all = find_peers(kit.root());
   if (!all) return all;
-  if (how.free_ports)
-    for (Peer& peer : *all)
-      for (auto& [name, endpoint] : peer.endpoints)
-        if (auto moved = take_free_port(endpoint); !moved) return std::unexpected(moved.error());
+  if (!how.free_ports) return all;
+  FreePorts ports;
+  for (Peer& peer : *all)
+    for (auto& [name, endpoint] : peer.endpoints)
+      if (auto moved = ports.take(endpoint); !moved) return std::unexpected(moved.error());
   return all;
 }
 

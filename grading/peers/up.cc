@@ -1,6 +1,6 @@
 #include "peers/up.h"
 
-#include "bench/stack.h"
+#include "bench/running.h"
 #include "peers/compose.h"
 #include "peers/stack.h"
 

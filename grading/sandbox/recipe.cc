@@ -139,7 +139,8 @@ core::Result<Recipe> read_recipe(const workspace::Kit& kit, const fs::path& tree
     if (!link) return std::unexpected(link.error());
     recipe.links[target] = std::move(*link);
   }
-  const auto deps = ninja(tree, {"-t", "deps"});
+  // A dry run leaves its logs alone, and the kit may be one that cannot be written to.
+  const auto deps = ninja(tree, {"-n", "-t", "deps"});
   if (!deps) return std::unexpected(deps.error());
   std::set<fs::path> headers;
   bool given = false;

@@ -1,5 +1,7 @@
 #include "workspace/build.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 
 #include "workspace/build_failure.h"
@@ -26,14 +28,14 @@ std::vector<std::string> settings(const Kit& kit, const Tree& tree) {
   }
   const bool release = tree.build == Build::release;
   const auto on = [](bool yes) { return yes ? "ON" : "OFF"; };
-  return {"-DOTELIER_KIT=OFF",
-          std::string("-DCMAKE_BUILD_TYPE=") + (release ? "Release" : "Debug"),
+  return {"-DOTELIER_KIT=OFF", std::string("-DCMAKE_BUILD_TYPE=") + (release ? "Release" : "Debug"),
           std::string("-DOTELIER_ASAN=") + on(tree.build == Build::asan),
           std::string("-DOTELIER_TSAN=") + on(tree.build == Build::tsan),
           std::string("-DOTELIER_WERROR=") + on(tree.werror),
-          "-DCMAKE_CXX_COMPILER=" + compiler_of(tree),
-          "-DOTELIER_MINE=" + mine,
-          "-DOTELIER_WORK=" + (tree.work.empty() ? kit.work() : tree.work).string()};
+          "-DCMAKE_CXX_COMPILER=" + compiler_of(tree), "-DOTELIER_MINE=" + mine,
+          // A tree of references alone is the same tree wherever a submission lies.
+          "-DOTELIER_WORK=" +
+              (mine.empty() ? "" : (tree.work.empty() ? kit.work() : tree.work).string())};
 }
 
 // Compilers and ninja must speak the language that read_compile_error() reads, without colours.
@@ -115,6 +117,20 @@ fs::path program(const fs::path& folder, const std::string& target) {
   return folder / target;
 }
 
+// A kit that nobody may write to grades with the references that were built while somebody could.
+core::Result<Built> made_before(const fs::path& folder, const std::vector<std::string>& targets) {
+  Built built;
+  std::error_code error;
+  for (const std::string& target : targets) {
+    built.programs[target] = program(folder, target);
+    if (fs::exists(built.programs[target], error)) continue;
+    return core::fail("the reference " + target + " is still to be built, and " +
+                          folder.parent_path().string() + " cannot be written to",
+                      "once, as who may write there: ./lab grade --reference");
+  }
+  return built;
+}
+
 }  // namespace
 
 std::string_view name(Build build) {
@@ -141,6 +157,9 @@ fs::path folder(const Kit& kit, const Tree& tree) {
 core::Result<Built> build(const Kit& kit, const Tree& tree,
                           const std::vector<std::string>& targets) {
   const fs::path where = folder(kit, tree);
+  if (tree.purpose == "reference" && ::access(where.parent_path().c_str(), W_OK) != 0) {
+    return made_before(where, targets);
+  }
   const FileLock lock(fs::path(where.string() + ".lock"), "is building the same code");
   if (auto configured = configure(kit, tree, where, lock); !configured) {
     return std::unexpected(configured.error());

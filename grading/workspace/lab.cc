@@ -7,11 +7,11 @@
 #include <cstdlib>
 #include <fstream>
 #include <optional>
-#include <regex>
 #include <set>
 
 #include "workspace/files.h"
 #include "workspace/nearest.h"
+#include "workspace/pattern.h"
 #include "workspace/process.h"
 
 namespace otelier::workspace {
@@ -50,7 +50,7 @@ core::Result<Lab> parse(const fs::path& file, Lab lab) {
     lab.otca = words(yaml["otca"]);
     if (!yaml["subsystem"]) return core::fail(file.string() + ": it names no subsystem");
     lab.subsystem = yaml["subsystem"].as<std::string>();
-    if (!std::regex_match(lab.subsystem, std::regex("[a-z_]+"))) {
+    if (!Pattern("[a-z_]+").is_all_of(lab.subsystem)) {
       return core::fail(at(file, yaml["subsystem"].Mark()) + ": subsystem \"" + lab.subsystem +
                         "\" is not made of a-z and _");
     }
@@ -90,15 +90,15 @@ fs::path find_work(const fs::path& root) {
 }  // namespace
 
 core::Result<Lab> read_lab(const fs::path& root, const std::string& id) {
-  static const std::regex kId("([0-9][0-9])-([a-z0-9][a-z0-9-]*)");
-  std::smatch parts;
-  if (!std::regex_match(id, parts, kId)) {
+  static const Pattern kId("^([0-9][0-9])-([a-z0-9][a-z0-9-]*)$");
+  const auto parts = kId.find(id);
+  if (!parts) {
     return core::fail("labs/" + id + ": a lab's folder is called NN-name, like 01-wire");
   }
   Lab lab;
   lab.id = id;
-  lab.number = std::stoi(parts[1]);
-  lab.name = parts[2];
+  lab.number = std::stoi(parts->groups[1]);
+  lab.name = parts->groups[2];
   lab.labs = root / "labs" / id;
   lab.solutions = root / "solutions" / id;
   lab.grading = root / "grading" / "labs" / id;
@@ -146,8 +146,8 @@ Kit Kit::with_work(fs::path work) const {
 std::string Kit::version() const {
   std::string version = "0";
   const std::string cmake = read_text(root_ / "CMakeLists.txt").value_or("");
-  static const std::regex kVersion(R"(project\([^)]*VERSION +([0-9.]+))");
-  if (std::smatch found; std::regex_search(cmake, found, kVersion)) version = found[1];
+  static const Pattern kVersion(R"(project\([^)]*VERSION +([0-9.]+))");
+  if (const auto found = kVersion.find(cmake)) version = found->groups[1];
   const auto commit = run({"git", "-C", root_.string(), "rev-parse", "--short=12", "HEAD"});
   if (commit && commit->code == 0) version += "+" + commit->output.substr(0, 12);
   return version;

@@ -104,7 +104,7 @@ TEST_F(Command, CompletesVerbsLabsChecksAndOptions) {
   EXPECT_THAT(lab({"__complete", "check", "00", "--w"}).text, HasSubstr("--watch\n"));
   EXPECT_THAT(lab({"__complete", "check", "00", "--only", "req"}).text,
               HasSubstr("request-arrives\n"));
-  EXPECT_EQ(lab({"__complete", "check", "00", "--bench", ""}).text, "no\nyes\n");
+  EXPECT_EQ(lab({"__complete", "check", "00", "--speed", ""}).text, "no\nyes\n");
   EXPECT_THAT(lab({"__complete", "author", ""}).text, HasSubstr("check\n"));
 }
 

@@ -1,13 +1,9 @@
 // ./lab demo on a machine that cannot get the official SDK: it shows all the rest, says what is
 // missing and exits 3; with --keep the stack stays up, and ./lab down ends it.
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "cli/tests/command.h"
+#include "cli/tests/stack_command.h"
 
 namespace otelier::cli {
 namespace {
@@ -16,10 +12,10 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class Demo : public Command {
+class Demo : public StackCommand {
  protected:
   void SetUp() override {
-    Command::SetUp();
+    StackCommand::SetUp();
     // A kit that prepares itself, not the one it is linked to; with a Python that is good for
     // nothing.
     std::filesystem::remove(kit / "lab");
@@ -27,10 +23,6 @@ class Demo : public Command {
     write("bin/python3", "#!/bin/sh\necho 'no module named venv' >&2\nexit 1\n");
     std::filesystem::permissions(kit / "bin/python3", std::filesystem::perms::all);
     path_ = (kit / "bin").string() + ":" + ::getenv("PATH");
-  }
-  void TearDown() override {
-    static_cast<void>(lab({"down"}));
-    Command::TearDown();
   }
   std::string path_;
 };
@@ -51,19 +43,11 @@ TEST_F(Demo, WithoutTheOfficialSdkShowsTheRestSaysSoAndKeepsTheStackWhenAsked) {
 }
 
 TEST_F(Demo, GoesToAnotherPortWhereTheUsualOneIsTaken) {
-  // Whoever has it already will do as well.
-  const int taken = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(4318);
-  static_cast<void>(::bind(taken, reinterpret_cast<sockaddr*>(&address), sizeof address));
-  static_cast<void>(::listen(taken, 1));
+  const TakenPort taken(4318);
   // No building: what is asked for is done before.
   write("bin/cmake", "#!/bin/sh\nexit 1\n");
   std::filesystem::permissions(kit / "bin/cmake", std::filesystem::perms::all);
   const Said demo = lab({"demo"}, {{"PATH", path_}});
-  ::close(taken);
   EXPECT_EQ(demo.code, 3) << demo.text;
   EXPECT_THAT(demo.text, AllOf(HasSubstr("JSON examples: "), Not(HasSubstr("127.0.0.1:4318"))));
   EXPECT_THAT(demo.flat(), HasSubstr("4318")) << "the port that is taken is named";

@@ -1,17 +1,14 @@
 // ./lab up --stack processes as a user meets it. The peers are folders of the test's own, and the
 // program behind them is this command's hidden verb serve-stack, which listens, answers and ends as
 // any peer does; and one is real, where it is prepared. On free ports; nothing is left running.
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
-#include "bench/api.h"
-#include "cli/tests/command.h"
+#include "bench/running.h"
+#include "cli/tests/stack_command.h"
 
 namespace otelier::cli {
 namespace {
@@ -22,27 +19,15 @@ using testing::Not;
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-bool alive(pid_t process) {
-  const std::string stat =
-      workspace::read_text("/proc/" + std::to_string(process) + "/stat").value_or("");
-  const auto name_ends = stat.rfind(") ");
-  return name_ends != std::string::npos && stat[name_ends + 2] != 'Z';
-}
-
-class Peers : public Command {
+class Peers : public StackCommand {
  protected:
   void SetUp() override {
-    Command::SetUp();
+    StackCommand::SetUp();
     fs::remove(kit / "grading");
     fs::create_directories(kit / "grading/peers");
-    fs::create_directories(kit / ".lab");
     for (const auto& entry : fs::directory_iterator(fs::path(OTELIER_SOURCE_DIR) / "grading"))
       if (entry.path().filename() != "peers")
         fs::create_symlink(entry.path(), kit / "grading" / entry.path().filename());
-  }
-  void TearDown() override {
-    static_cast<void>(lab({"down"}));
-    Command::TearDown();
   }
 
   // A peer that is another bench; `words` go behind its ports.
@@ -114,21 +99,13 @@ TEST_F(Peers, ThosePreparedStartAreToldWithTheirHealthAndEnd) {
 }
 
 TEST_F(Peers, APortInUseIsNamedWithItsHolder) {
-  const int taken = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof at;
-  ASSERT_EQ(bind(taken, reinterpret_cast<sockaddr*>(&at), size), 0);
-  ASSERT_EQ(listen(taken, 1), 0);
-  getsockname(taken, reinterpret_cast<sockaddr*>(&at), &size);
-  peer("echo", ntohs(at.sin_port));
+  const TakenPort taken;
+  peer("echo", taken.number());
   prepared("echo");
   const Said up = this->up({"--http-port", "0", "--grpc-port", "0", "--api-port", "0"});
-  close(taken);
   EXPECT_EQ(up.code, 3);
   EXPECT_THAT(up.text,
-              AllOf(HasSubstr("Not up: echo: api: port " + std::to_string(ntohs(at.sin_port))),
+              AllOf(HasSubstr("Not up: echo: api: port " + std::to_string(taken.number())),
                     HasSubstr("process " + std::to_string(getpid())), HasSubstr("--free-ports")));
   EXPECT_THAT(services(), testing::IsEmpty());
 }

@@ -1,14 +1,11 @@
 // ./lab up, status and down as a user meets them, on ephemeral ports. Nothing is left running.
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
-#include <netinet/in.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
-#include "cli/tests/command.h"
+#include "cli/tests/stack_command.h"
 
 namespace otelier::cli {
 namespace {
@@ -16,16 +13,8 @@ namespace {
 using testing::AllOf;
 using testing::HasSubstr;
 
-class Stack : public Command {
+class Stack : public StackCommand {
  protected:
-  void SetUp() override {
-    Command::SetUp();
-    std::filesystem::create_directories(kit / ".lab");
-  }
-  void TearDown() override {
-    static_cast<void>(lab({"down"}));
-    Command::TearDown();
-  }
   [[nodiscard]] Said up(const std::string& http = "0") const {
     return lab({"up", "--no-page", "--http-port", http, "--grpc-port", "0", "--api-port", "0"});
   }
@@ -36,14 +25,6 @@ class Stack : public Command {
     return json;
   }
 };
-
-// A zombie has ended too: who reaps it is not ours to say.
-bool alive(pid_t process) {
-  const std::string stat =
-      workspace::read_text("/proc/" + std::to_string(process) + "/stat").value_or("");
-  const auto name_ends = stat.rfind(") ");
-  return name_ends != std::string::npos && stat[name_ends + 2] != 'Z';
-}
 
 TEST_F(Stack, ComesUpTellsWhereItIsAndGoesDown) {
   const Said up = this->up();
@@ -87,17 +68,9 @@ TEST_F(Stack, IsFineToEndTwiceAndSaysWhenNothingIsUp) {
 }
 
 TEST_F(Stack, NamesAPortInUseAndItsHolderAndLeavesNothingRunning) {
-  const int taken = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in at{};
-  at.sin_family = AF_INET;
-  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof at;
-  ASSERT_EQ(bind(taken, reinterpret_cast<sockaddr*>(&at), size), 0);
-  ASSERT_EQ(listen(taken, 1), 0);
-  getsockname(taken, reinterpret_cast<sockaddr*>(&at), &size);
-  const std::string port = std::to_string(ntohs(at.sin_port));
+  const TakenPort taken;
+  const std::string port = std::to_string(taken.number());
   const Said up = this->up(port);
-  close(taken);
   EXPECT_EQ(up.code, 2);
   EXPECT_THAT(up.flat(), AllOf(HasSubstr(port), HasSubstr("process " + std::to_string(getpid())),
                                HasSubstr("--http-port")));

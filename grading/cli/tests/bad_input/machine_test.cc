@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <set>
+
 #include "cli/tests/bad_input/real_lab.h"
 
 namespace otelier::cli {
@@ -26,6 +28,11 @@ class BadMachine : public RealLab {
   void forget_the_kit() const { std::filesystem::remove_all(kit / "build/kit"); }
   void forget_the_tree() const {
     if (!tree().empty()) std::filesystem::remove_all(tree());
+  }
+  // A command in the kit's folder as it is where nobody may write to that.
+  [[nodiscard]] Said read_only(const std::string& command) const {
+    return with_mounts("mount --bind . . && mount -o remount,bind,ro . && cd \"$PWD\" && " +
+                       command);
   }
 };
 
@@ -151,10 +158,6 @@ TEST_F(BadMachine, NoRoomForABuild) {
 TEST_F(BadMachine, ReadOnlyFolder) {
   if (const auto why = no_mounts(); !why.empty()) GTEST_SKIP() << why;
   ASSERT_EQ(lab({"start", "00"}).code, 0);
-  const auto read_only = [&](const std::string& command) {
-    return with_mounts("mount --bind . . && mount -o remount,bind,ro . && cd \"$PWD\" && " +
-                       command);
-  };
   for (const char* command : {"./lab start 01", "./lab use 00 mine",
                               "./lab up --no-page --http-port 0", "./lab hint 00", "./lab init"}) {
     const Said said = read_only(command);
@@ -166,6 +169,33 @@ TEST_F(BadMachine, ReadOnlyFolder) {
   std::filesystem::remove_all(kit / "build/kit");
   std::filesystem::remove_all(kit / ".lab");
   expect_error(read_only("./lab list"), ".lab cannot be made", "Is this folder yours");
+}
+
+// As of a kit that a course's machine shares: made ready by who may, used by who may not.
+TEST_F(BadMachine, ReadOnlyKitGradesWithTheReferencesThatWereBuilt) {
+  if (const auto why = no_mounts(); !why.empty()) GTEST_SKIP() << why;
+  const auto references = [&] {
+    std::set<std::filesystem::path> found;
+    for (const auto& entry : std::filesystem::directory_iterator(kit / "build")) {
+      const bool one = entry.path().filename().string().starts_with("reference-");
+      if (one && entry.is_directory()) found.insert(entry.path());
+    }
+    return found;
+  };
+  for (const auto& tree : references()) std::filesystem::remove_all(tree);
+  ASSERT_EQ(lab({"start", "00"}).code, 0);
+  expect_error(read_only("./lab grade 00"), "is still to be built", "./lab grade --reference");
+
+  ASSERT_EQ(lab({"grade", "00", "--reference"}).code, 0);
+  const auto built = references();
+  solve();
+  EXPECT_EQ(lab({"grade", "00"}).code, 0);
+  EXPECT_EQ(references(), built) << "a grade builds no references that were there";
+  const Said said =
+      read_only("out=$(mktemp) && ./lab grade 00 --report json --out $out && cat $out && rm $out");
+  EXPECT_EQ(said.code, 0) << said.text;
+  EXPECT_THAT(said.flat(), AllOf(HasSubstr(".lab/grades cannot be written to, so no record is"),
+                                 HasSubstr("\"lab\": \"00-first-span\"")));
 }
 
 }  // namespace

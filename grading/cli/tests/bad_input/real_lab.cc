@@ -44,9 +44,9 @@ void RealLab::SetUp() {
   fs::copy_file(kSource / "lab", kit / "lab");
   fs::create_directories(kit / "build/kit/grading/cli");
   link_again(kBinary / "grading/cli/otelier-lab", kit / "build/kit/grading/cli/otelier-lab");
-  write(".lab/built", "");
+  write("build/kit/.built", "");
   // A case that changes a copy of the kit's files must not set off a build of the kit.
-  fs::last_write_time(kit / ".lab/built",
+  fs::last_write_time(kit / "build/kit/.built",
                       fs::file_time_type::clock::now() + std::chrono::hours(24));
 }
 

@@ -50,7 +50,7 @@ class BadTrees : public RealLab {
   }
   // A compiler that says when it has begun, then waits for a word before it goes on.
   [[nodiscard]] std::string slow_compiler() const {
-    return path_with("g++", "case \"$*\" in\n  *hello/span.cc)\n    touch '" +
+    return path_with("g++", "case \"$*\" in\n  *hello/span.cc*)\n    touch '" +
                                 (kit / "begun").string() + "'\n    i=0\n    while [ ! -e '" +
                                 (kit / "go").string() +
                                 "' ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i+1)); done;;\nesac\n" +

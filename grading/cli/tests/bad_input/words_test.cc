@@ -48,7 +48,7 @@ TEST_F(BadWords, UnknownOptionOrValue) {
   expect_error(lab({"check", "00", "--seed", "abc"}), "--seed takes a number, and \"abc\" is none",
                "for example: ./lab check");
   expect_error(lab({"check", "00", "--seed"}), "--seed needs a value: --seed SEED", "./lab check");
-  expect_error(lab({"check", "00", "--bench", "yse"}), "not \"yse\"", "did you mean yes?");
+  expect_error(lab({"check", "00", "--speed", "yse"}), "not \"yse\"", "did you mean yes?");
   expect_error(lab({"check"}), "./lab check needs LAB: 01, 1, wire or 01-wire", "./lab check 01");
   expect_error(lab({"use", "00", "mien"}), "\"mien\" is none of", "./lab use 00 mine");
 }
@@ -75,7 +75,9 @@ TEST_F(BadWords, PlayerOrReportThatThereIsNot) {
 
 TEST_F(BadWords, EndpointThatCannotBeAsked) {
   expect_error(lab({"conform", "https://127.0.0.1:4318"}), "TLS is not spoken", "put a proxy");
-  expect_error(lab({"conform", "127.0.0.1:431x"}), "\"431x\" is no port", "1 to 65535");
+  expect_error(lab({"conform", "127.0.0.1:4318"}), "does not begin with http://",
+               "did you mean http://127.0.0.1:4318?");
+  expect_error(lab({"conform", "http://127.0.0.1:431x"}), "\"431x\" is no port", "1 to 65535");
   expect_error(lab({"conform", "http://127.0.0.1:4318/v1/logs"}), "the path of one signal",
                "http://127.0.0.1:4318");
   expect_error(lab({"conform", "http://127.0.0.1:4318", "--grpc", "localhost"}),
