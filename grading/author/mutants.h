@@ -1,6 +1,8 @@
-// One mutant tried: the reference with one named mistake, judged by the checks that must catch it.
+// Mutants tried: each is the reference with one named mistake, judged by the checks that must
+// catch it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,8 +17,11 @@ struct MutantOutcome {
   std::int64_t milliseconds = 0;
 };
 
-// Uses the workshop's one mutant folder, so that builds are incremental. Notes in
-// shop.killed_by which checks it failed.
-[[nodiscard]] MutantOutcome try_mutant(Workshop& shop, const judge::Mutant& mutant);
+// Tries each, a few at a time, and those alone that a speed check is to catch. The outcomes have
+// the mutants' order; `told` hears of each as it ends, never of two at once. Notes in
+// shop.killed_by which checks failed.
+std::vector<MutantOutcome> try_mutants(
+    Workshop& shop, const std::vector<judge::Mutant>& mutants,
+    const std::function<void(const judge::Mutant&, const MutantOutcome&)>& told = {});
 
 }  // namespace otelier::author

@@ -1,9 +1,9 @@
 #include "author/new_lab.h"
 
 #include <cctype>
-#include <regex>
 
 #include "workspace/files.h"
+#include "workspace/pattern.h"
 
 namespace otelier::author {
 namespace {
@@ -32,8 +32,8 @@ std::string renamed(const std::string& text, const NewLab& lab, const std::strin
 }  // namespace
 
 core::Result<NewLab> new_lab(const fs::path& root, const std::string& id) {
-  static const std::regex kId("[0-9][0-9]-[a-z][a-z0-9]*(-[a-z0-9]+)*");
-  if (!std::regex_match(id, kId)) {
+  static const workspace::Pattern kId("[0-9][0-9]-[a-z][a-z0-9]*(-[a-z0-9]+)*");
+  if (!kId.is_all_of(id)) {
     return core::fail("\"" + id + "\" is no lab name: two digits, a hyphen, lower-case words",
                       "for example: ./lab author new 02-model");
   }

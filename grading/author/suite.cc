@@ -4,10 +4,10 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
-#include <regex>
 
 #include "reports/text.h"
 #include "workspace/files.h"
+#include "workspace/pattern.h"
 
 namespace otelier::author {
 namespace {
@@ -62,16 +62,15 @@ std::string skip_reason(const std::string& output) {
 
 // <testcase name="…" … status="run|fail|notrun|disabled">.
 void count_junit(const std::string& xml, Tally& tally) {
-  static const std::regex kCase("<testcase name=\"([^\"]*)\"[^>]*status=\"([a-z]*)\"");
-  for (std::sregex_iterator at(xml.begin(), xml.end(), kCase), end; at != end; ++at) {
-    const std::string name = xml_text((*at)[1]);
-    const std::string status = (*at)[2];
+  static const workspace::Pattern kCase("<testcase name=\"([^\"]*)\"[^>]*status=\"([a-z]*)\"");
+  for (auto at = kCase.find(xml); at; at = kCase.find(xml, at->at + at->groups[0].size())) {
+    const std::string name = xml_text(at->groups[1]);
+    const std::string& status = at->groups[2];
     if (status == "run") {
       tally.pass();
       continue;
     }
-    const auto from = static_cast<std::size_t>(at->position());
-    const std::string element = xml.substr(from, xml.find("</testcase>", from) - from);
+    const std::string element = xml.substr(at->at, xml.find("</testcase>", at->at) - at->at);
     const std::string output = system_out(element);
     if (status == "fail") {
       tally.fail(output.empty() ? name : name + "\n" + said_by_failure(output));

@@ -229,7 +229,7 @@ core::Result<judge::LabResult> judge_attack(const workspace::Kit& kit, const wor
   trial.builds = every_build();
   trial.purpose = "tamper";
   trial.subject = "tamper";
-  trial.build_limits.time = std::chrono::seconds(10);
+  trial.build_limits.time = std::chrono::seconds(20);
   trial.build_limits.memory_bytes = std::size_t{1} << 30;
   return judge_lab(kit, lab, trial);
 }

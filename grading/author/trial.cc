@@ -104,6 +104,7 @@ core::Result<judge::LabResult> judge_lab(const workspace::Kit& kit, const worksp
   options.overlay = trial.overlay;
   options.language = trial.language;
   options.speed_checks = trial.speed_checks;
+  options.on_requests = trial.on_requests;
 
   std::map<Build, judge::SubjectCommand> players;
   std::map<Build, judge::SubjectCommand> programs;

@@ -19,6 +19,7 @@
 #include "sandbox/build.h"
 #include "sandbox/level.h"
 #include "sandbox/stage.h"
+#include "testbed/sink.h"
 #include "workspace/build.h"
 #include "workspace/lab.h"
 
@@ -47,6 +48,8 @@ struct Trial {
   std::shared_ptr<const sandbox::Stage> stage;
   sandbox::BuildLimits build_limits;
   std::string language = "en";
+  // What each check sent: judge::RunOptions::on_requests.
+  std::function<void(const judge::Check&, std::vector<testbed::Request>)> on_requests;
 };
 
 // Builds what the checks need and judges. A submission that does not compile gives a result whose

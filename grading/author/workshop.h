@@ -1,8 +1,9 @@
 // What the proofs of one lab share: its scenarios and mutants as loaded, scratch copies to try
 // things on, and results that several proofs look at. Scratch copies live in the kit's .lab/author
 // folder and keep their build trees, so a second look costs seconds; the learner's folder is never
-// written to. A file is rewritten only when its text changes, so that builds stay incremental. Used
-// from one thread.
+// written to. A file is rewritten only when its text changes, so that builds stay incremental.
+// Changed from one thread at a time; what is const may be called from several, each with copies of
+// its own.
 #pragma once
 
 #include <filesystem>

@@ -10,10 +10,10 @@ Outcome prove_mutants(Workshop& shop) {
   if (!shop.mutants()) return broken({finding(shop.mutants().error())});
   std::vector<std::string> findings;
   if (shop.mutants()->empty()) findings.push_back("there is no mutant");
-  for (const judge::Mutant& mutant : *shop.mutants()) {
-    const MutantOutcome outcome = try_mutant(shop, mutant);
-    for (const std::string& fault : outcome.faults) {
-      findings.push_back(mutant.id + ": " + fault);
+  const std::vector<MutantOutcome> outcomes = try_mutants(shop, *shop.mutants());
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    for (const std::string& fault : outcomes[i].faults) {
+      findings.push_back((*shop.mutants())[i].id + ": " + fault);
     }
   }
   const std::string all = std::to_string(shop.mutants()->size());

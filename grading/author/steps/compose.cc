@@ -15,6 +15,7 @@ using judge::Node;
 using Peers = std::vector<otelier::peers::Peer>;
 
 constexpr int kConfigSeconds = 60;
+constexpr int kFirstOfConnections = 32768;  // of Linux' own choice (ip_local_port_range)
 
 struct Files {
   judge::Document shared, published, local;
@@ -64,6 +65,10 @@ void compare_ports(const judge::Document& file, Tally& tally) {
     for (const std::string& port : service.texts("ports")) {
       const std::string ours = port.substr(0, port.rfind(':'));
       ports.push_back(ours.substr(ours.rfind(':') + 1));
+      must(tally, std::stoi(ports.back()) < kFirstOfConnections,
+           file.file.filename().string() + ": " + service.key + " publishes port " + ports.back() +
+               ", which the system may have given to a connection: choose one below " +
+               std::to_string(kFirstOfConnections));
     }
     if (const Node* labels = service.find("labels"))
       for (const Node& label : labels->children)

@@ -1,11 +1,15 @@
 // Official SDKs and the reference take the learner's seat: every scenario that they can play goes
 // as is known of them. A failure that nobody wrote down fails, and so does a deviation that is none
-// any more. The page about them names the versions that are pinned and every deviation.
+// any more. Their exporters are watched by ./lab conform --listen likewise. The page about them
+// names the versions that are pinned and every deviation.
 #include "conform/conform.h"
+
+#include <nlohmann/json.hpp>
 
 #include "author/suite.h"
 #include "conform/hops.h"
 #include "judge/scenario.h"
+#include "reports/text.h"
 #include "workspace/files.h"
 
 namespace otelier::author::step {
@@ -13,7 +17,7 @@ namespace {
 
 using Played = otelier::conform::Row;
 
-constexpr int kLintSeconds = 300;
+constexpr int kLintSeconds = 300, kListenSeconds = 300;
 
 void count_checks(const conform::Outcome& outcome, Tally& tally) {
   const std::string& name = outcome.peer.name;
@@ -75,6 +79,29 @@ void compare_page(const Suite& suite, const conform::Peer& peer, Tally& tally) {
   }
 }
 
+// The SDK as a client that ./lab conform --listen watches, and what is known of it there.
+nlohmann::json as_client(const conform::Peer& peer) {
+  nlohmann::json known = nlohmann::json::array();
+  for (const conform::Deviation& deviation : peer.deviations)
+    if (deviation.lab == conform::kListening) known.push_back(deviation.scenario);
+  return {{"argv", peer.argv}, {"known", std::move(known)}};
+}
+
+// All of them at once, over both transports.
+void listen_to(const Suite& suite, const nlohmann::json& players, Tally& tally) {
+  if (players.empty()) return tally.skip("listen: no official SDK can be had here");
+  const auto done = suite.run("conform-listen",
+                              {(suite.kit().state() / "peers/bin/python").string(),
+                               (suite.root() / "grading/conform/listening.py").string(),
+                               (suite.root() / "lab").string(), players.dump()},
+                              kListenSeconds);
+  if (!done) return tally.fail("listen: " + done.error().message);
+  int held = 0;
+  for (const std::string& line : reports::lines(done->output)) held += line.starts_with("ok ");
+  tally.pass(held);
+  if (done->code != 0) tally.fail("listen:\n" + tail(done->output, 60));
+}
+
 // One trace over real HTTP through all of them.
 void hop(const Suite& suite, Tally& tally) {
   const auto routes = conform::hop(suite.kit());
@@ -101,6 +128,7 @@ Tally run_conform(const Suite& suite) {
   }
   for (const judge::Problem& problem : judge::lint_scenarios(suite.root(), general, *scenarios))
     tally.fail(problem.text());
+  nlohmann::json clients = nlohmann::json::object();
   for (const std::string& name : conform::peer_names(suite.root())) {
     const auto outcome = conform::run(suite.kit(), name, {});
     if (!outcome) {
@@ -109,9 +137,13 @@ Tally run_conform(const Suite& suite) {
     }
     (void)workspace::write_text(suite.log("conform-" + name), conform::table(*outcome, "en", 100));
     count_checks(*outcome, tally);
-    if (outcome->missing.empty()) lint_sources(suite, outcome->peer, tally);
+    if (outcome->missing.empty()) {
+      lint_sources(suite, outcome->peer, tally);
+      if (!outcome->peer.argv.empty()) clients[name] = as_client(outcome->peer);
+    }
     compare_page(suite, outcome->peer, tally);
   }
+  listen_to(suite, clients, tally);
   hop(suite, tally);
   return tally;
 }

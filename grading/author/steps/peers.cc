@@ -4,7 +4,7 @@
 // skipped with the reason, and so is every scenario that needs it.
 #include "peers/peer.h"
 
-#include "author/suite.h"
+#include "author/through_peers.h"
 #include "conform/conform.h"
 #include "judge/scenario.h"
 #include "peers/up.h"
@@ -12,34 +12,10 @@
 namespace otelier::author::step {
 namespace {
 
-using Verdict = conform::Row::Verdict;
-using otelier::peers::Peer;
-
-constexpr int kPatientMinutes = 3;  // for making one peer
-constexpr int kPrepareSeconds = 900;
 constexpr int kUpSeconds = 120;
 constexpr int kDownSeconds = 60;
 constexpr int kLeftOut = 3;
 constexpr const char* kPlayers[] = {"cpp", "python"};  // the reference, and an official SDK
-
-std::vector<std::string> make_ready(const Suite& suite, const std::string& lab,
-                                    const std::vector<Peer>& all, Tally& tally) {
-  std::vector<std::string> ready;
-  for (const Peer& peer : all) {
-    const bool too_long = peer.minutes > kPatientMinutes;
-    const auto done = suite.run(peer.prepare, {lab, "prepare", peer.prepare}, kPrepareSeconds,
-                                {{"OTELIER_CACHED_ONLY", too_long ? "1" : ""}});
-    if (done && done->code == 0) {
-      ready.push_back(peer.name);
-    } else if (too_long) {
-      tally.skip(peer.name + " takes some " + std::to_string(peer.minutes) +
-                 " minutes to make, and was never made here: ./lab prepare " + peer.prepare);
-    } else {
-      tally.skip(peer.name + ": " + (done ? tail(done->output, 4) : done.error().message));
-    }
-  }
-  return ready;
-}
 
 // Every one that is ready comes up, or that is a failure.
 void start(const Suite& suite, const std::string& lab, const std::vector<std::string>& ready,
@@ -53,30 +29,6 @@ void start(const Suite& suite, const std::string& lab, const std::vector<std::st
     tally.fail("./lab up --stack processes:\n" + tail(up->output, 12));
   } else {
     tally.fail("./lab up --stack processes: " + (up ? tail(up->output, 8) : up.error().message));
-  }
-}
-
-void play(const Suite& suite, const std::string& player, Tally& tally) {
-  conform::Asked asked;
-  asked.lab = conform::kThroughPeers;
-  asked.peers = otelier::peers::up(suite.kit());
-  const auto outcome = conform::run(suite.kit(), player, asked);
-  if (!outcome) {
-    tally.fail(player + ": " + outcome.error().message + "\n" + outcome.error().next);
-    return;
-  }
-  if (!outcome->missing.empty()) {
-    tally.skip(player + ": " + tail(outcome->missing, 3));
-    return;
-  }
-  for (const conform::Section& section : outcome->sections) {
-    for (const conform::Row& row : section.rows) {
-      const std::string id = player + " through peers: " + row.check.id;
-      if (row.verdict() == Verdict::passed) tally.pass();
-      if (row.verdict() == Verdict::skipped) tally.skip(id + ": " + row.check.reason);
-      if (row.verdict() == Verdict::failed)
-        tally.fail(id + ": " + row.check.message + "\n" + row.check.evidence);
-    }
   }
 }
 
@@ -94,11 +46,15 @@ Tally run_peers(const Suite& suite) {
   const std::string lab = (suite.root() / "lab").string();
   const bool was_up = !otelier::peers::up(suite.kit()).empty();
   if (!was_up) {
-    const auto ready = make_ready(suite, lab, *all, tally);
+    const auto ready = make_ready(suite, *all, tally);
     if (!ready.empty()) start(suite, lab, ready, tally);
   }
-  for (const char* player : kPlayers) play(suite, player, tally);
-  if (!was_up) (void)suite.run("peers-down", {lab, "down"}, kDownSeconds);
+  for (const char* player : kPlayers) play_through_peers(suite, player, tally);
+  if (!was_up) {
+    const auto down = suite.run("peers-down", {lab, "down"}, kDownSeconds);
+    if (!down || down->code != 0)
+      tally.fail("./lab down: " + (down ? tail(down->output, 4) : down.error().message));
+  }
   return tally;
 }
 

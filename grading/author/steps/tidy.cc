@@ -39,10 +39,10 @@ bool looked_at(const std::string& file) {
          !holds("/tests/") && !holds("/fuzz/") && (in("lib/bench/") || !holds("/bench/"));
 }
 
-// Sources of ours in the compilation database of build/clang.
+// Sources of ours in the compilation database of build/dev.
 std::set<std::string> sources(const Suite& suite) {
   const Json commands = Json::parse(
-      workspace::read_text(suite.root() / "build" / "clang" / "compile_commands.json").value_or(""),
+      workspace::read_text(suite.root() / "build" / "dev" / "compile_commands.json").value_or(""),
       nullptr, false);
   std::set<std::string> found;
   const std::set<std::string> ours(suite.files().begin(), suite.files().end());
@@ -63,13 +63,13 @@ Tally run_tidy(const Suite& suite) {
     tally.skip(clang_tidy.error().message);
     return tally;
   }
-  if (auto built = suite.build("clang", {"all"}); !built) {
+  if (auto built = suite.build("dev", {"otelier_otlp_headers"}); !built) {
     tally.fail(built.error().message);
     return tally;
   }
   const std::set<std::string> files = sources(suite);
   if (files.empty()) {
-    tally.fail("build/clang/compile_commands.json names no source of ours");
+    tally.fail("build/dev/compile_commands.json names no source of ours");
     return tally;
   }
   const fs::path known = suite.root() / "build" / "tidy";
@@ -92,7 +92,7 @@ Tally run_tidy(const Suite& suite) {
             continue;
           }
           const auto done = suite.run("tidy-" + std::to_string(i),
-                                      {*clang_tidy, "--quiet", "-p", "build/clang", file}, 600);
+                                      {*clang_tidy, "--quiet", "-p", "build/dev", file}, 600);
           const bool clean = done && done->code == 0;
           const auto noted = clean ? workspace::write_text(known / key, file) : core::Result<>{};
           const std::lock_guard lock(counting);
