@@ -247,11 +247,11 @@ CLAUSES = {
         "states": {"tested": "tested", "untestable": "untestable", "open": "open"},
         "intro": "Every MUST and SHOULD of OTLP, W3C Trace Context and W3C Baggage, and what else the "
                  "checks stand on, in our own words: which check tests it, or why nothing outside a "
-                 "program can. `./lab conform --coverage` prints the same, and fails when a MUST that "
-                 "binds a client has neither. Links lead to the text.",
+                 "program can. `./lab conform --coverage` prints the same, and fails when a MUST has "
+                 "neither. Links lead to the text.",
         "totals": "Of the texts that are held whole:",
         "whole": "Held whole: [the text]({}) whose every MUST and SHOULD is here.",
-        "conform": "every SDK", "why": "Not testable", "none": "–",
+        "endpoint": "any endpoint", "client": "any client", "conform": "every SDK", "why": "Not testable", "none": "–",
     },
     "zh": {
         "title": "规范条款", "level": "级别", "all": "条款", "clause": "条款",
@@ -259,10 +259,10 @@ CLAUSES = {
         "states": {"tested": "有测试", "untestable": "无法测试", "open": "尚无"},
         "intro": "OTLP、W3C Trace Context 和 W3C Baggage 的每一条 MUST 和 SHOULD，以及检查所依据的其他条款，"
                  "用我们自己的话写成：哪个检查测试它，或者为什么从程序外部无法测试。"
-                 "`./lab conform --coverage` 打印同样的内容，约束客户端的 MUST 若两者皆无，它就失败。链接指向原文。",
+                 "`./lab conform --coverage` 打印同样的内容，有 MUST 两者皆无时失败。链接指向原文。",
         "totals": "完整收录的文本合计：",
         "whole": "完整收录：[原文]({})的每一条 MUST 和 SHOULD 都在这里。",
-        "conform": "每个 SDK", "why": "无法测试", "none": "–",
+        "endpoint": "任意端点", "client": "任意客户端", "conform": "每个 SDK", "why": "无法测试", "none": "–",
     },
 }
 

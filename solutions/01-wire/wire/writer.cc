@@ -1,6 +1,5 @@
 #include "wire/writer.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "wire/cursor.h"
@@ -87,19 +86,18 @@ void Writer::grow(std::size_t n) {
   if (n > kMaxMessageBytes || used > kMaxMessageBytes - n) {
     throw std::length_error("wire::Writer: a message may not be larger than 2 GiB - 1 byte");
   }
-  const std::size_t capacity = std::max({std::size_t{512}, 2 * used, used + n});
-  auto larger = std::make_unique_for_overwrite<std::byte[]>(capacity);
-  if (used != 0) std::memcpy(larger.get(), buffer_.get(), used);
-  buffer_ = std::move(larger);
-  next_ = buffer_.get() + used;
-  end_ = buffer_.get() + capacity;
+  std::size_t capacity = used < n ? used + n : 2 * used;
+  if (capacity < 512) capacity = 512;
+  buffer_.resize(capacity);
+  next_ = buffer_.data() + used;
+  end_ = buffer_.data() + capacity;
 }
 
 // The guess was wrong: makes the room for the length as wide as it must be, and remembers.
 void Writer::move_body(Mark mark, std::size_t length) {
   const std::size_t width = varint_size(length);
   if (width > mark.kept) room(width - mark.kept);
-  std::byte* from = buffer_.get() + mark.body;
+  std::byte* from = buffer_.data() + mark.body;
   std::byte* to = from - mark.kept + width;
   std::memmove(to, from, length);
   put_varint(length, to - width);

@@ -9,10 +9,10 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "wire/tag.h"
 #include "wire/varint.h"
@@ -134,7 +134,7 @@ class Writer {
   void close(Mark mark) {
     // lab:solution
     --depth_;
-    std::byte* body = buffer_.get() + mark.body;
+    std::byte* body = buffer_.data() + mark.body;
     const auto length = static_cast<std::size_t>(next_ - body);
     if (varint_size(length) == mark.kept) [[likely]] {
       put_small(length, body - mark.kept);
@@ -158,14 +158,14 @@ class Writer {
 
   [[nodiscard]] ByteView view() const {
     // lab:solution
-    return {buffer_.get(), size()};
+    return {buffer_.data(), size()};
     // lab:starter
     //| not_implemented("Writer::view: what was written since the last clear");
     // lab:end
   }
   [[nodiscard]] std::size_t size() const {
     // lab:solution
-    return static_cast<std::size_t>(next_ - buffer_.get());
+    return static_cast<std::size_t>(next_ - buffer_.data());
     // lab:starter
     //| not_implemented("Writer::size: how many bytes that is");
     // lab:end
@@ -173,7 +173,7 @@ class Writer {
   // Forgets the bytes and keeps the memory.
   void clear() {
     // lab:solution
-    next_ = buffer_.get();
+    next_ = buffer_.data();
     depth_ = 0;
     // lab:starter
     //| not_implemented("Writer::clear: forget the bytes, keep the memory");
@@ -247,7 +247,7 @@ class Writer {
     std::swap(widths_, other.widths_);
   }
 
-  std::unique_ptr<std::byte[]> buffer_;
+  std::vector<std::byte> buffer_;
   std::byte* next_ = nullptr;  // where the next byte goes
   std::byte* end_ = nullptr;
   std::uint32_t depth_ = 0;                                    // messages open
