@@ -143,10 +143,12 @@ int run_check(const std::string& name, const CheckOptions& options, bool watchin
   std::optional<core::Result<bench::Running>> stack;
   if (options.bench) stack = bench_for_check(open->kit);
   std::fputs(explain(checked->choices).c_str(), stdout);
-  Checked shown = *checked;
-  if (stack && *stack) add_links(shown.result, **stack);
-  std::fputs(render(*open->lab, shown, all ? Stages::all : Stages::first_unfinished).c_str(),
-             stdout);
+  std::optional<Checked> linked;
+  if (stack && *stack) add_links(linked.emplace(*checked).result, **stack);
+  std::fputs(
+      render(*open->lab, linked ? *linked : *checked, all ? Stages::all : Stages::first_unfinished)
+          .c_str(),
+      stdout);
   std::fflush(stdout);
   if (stack) show_in_bench(*open, options, *checked, *stack);
   if (!checked->kept) {

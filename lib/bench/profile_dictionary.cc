@@ -9,14 +9,6 @@ namespace {
 
 constexpr std::size_t kMappings = 1, kLocations = 2, kFunctions = 3, kStacks = 7;
 
-std::uint64_t number_in(std::string_view message, std::uint32_t number) {
-  std::uint64_t value = 0;
-  WireReader reader(message);
-  for (WireField field; reader.next(field);)
-    if (field.number == number) value = field.value;
-  return value;
-}
-
 std::string address_text(std::uint64_t address) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;

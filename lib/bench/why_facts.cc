@@ -13,17 +13,9 @@ using std::chrono::steady_clock;
 
 constexpr std::uint64_t kSampled = 0x01, kPlaceKnown = 0x100, kRemote = 0x200;
 
-std::uint64_t scalar_in(std::string_view message, std::uint32_t field) {
-  std::uint64_t value = 0;
-  WireReader reader(message);
-  for (WireField found; reader.next(found);)
-    if (found.number == field) value = found.value;
-  return value;
-}
-
 bool logs_have_flags(const Held& held, std::string_view service) {
   return std::ranges::any_of(held.rows.logs, [&](const LogRow& log) {
-    return held.service_of(log.scope) == service && (scalar_in(log.message, 8) & kSampled) != 0;
+    return held.service_of(log.scope) == service && (number_in(log.message, 8) & kSampled) != 0;
   });
 }
 
@@ -122,7 +114,7 @@ class Gathering {
       if ((facts_.kind == IdKind::trace ? log.trace_id : log.span_id) != facts_.id) continue;
       // Zero is what unsampled looks like, and what a sender without flags sends: see below.
       std::optional<bool> sampled;
-      if ((scalar_in(log.message, 8) & kSampled) != 0) sampled = true;
+      if ((number_in(log.message, 8) & kSampled) != 0) sampled = true;
       if (!sampled && !quiet_) quiet_ = {held, held->service_of(log.scope)};
       mention({Mention::As::log, held, log.trace_id, log.span_id, sampled, {}}, facts_.logs);
     }

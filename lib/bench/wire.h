@@ -131,4 +131,13 @@ void each_number(const WireField& field, std::uint32_t wire_type, See&& see) {
     see(value);
 }
 
+// The value of a scalar field, the last where it is repeated; 0 where it is not there.
+inline std::uint64_t number_in(std::string_view message, std::uint32_t number) {
+  std::uint64_t value = 0;
+  WireReader reader(message);
+  for (WireField field; reader.next(field);)
+    if (field.number == number) value = field.value;
+  return value;
+}
+
 }  // namespace otelier::bench
