@@ -69,7 +69,7 @@ core::Result<FirstChange> Workshop::first_change() const {
 
 core::Result<fs::path> Workshop::copy(const std::string& name,
                                       const std::map<std::string, std::string>& files) const {
-  const fs::path work = kit_.state() / "author" / lab_.id / name;
+  fs::path work = kit_.state() / "author" / lab_.id / name;
   const fs::path folder = work / lab_.id;
   std::error_code ignored;
   for (const auto& [file, digest] : workspace::digests(folder)) {

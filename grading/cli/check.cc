@@ -24,6 +24,7 @@ core::Result<> known_checks(const workspace::Lab& lab,
                             const std::vector<judge::Scenario>& scenarios,
                             const std::set<std::string>& wanted) {
   std::vector<std::string> ids;
+  ids.reserve(scenarios.size());
   for (const judge::Scenario& scenario : scenarios) ids.push_back(scenario.id);
   for (const std::string& one : wanted) {
     if (std::find(ids.begin(), ids.end(), one) != ids.end()) continue;

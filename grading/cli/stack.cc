@@ -46,6 +46,7 @@ core::Result<pid_t> spawn(const fs::path& program, const Launch& how) {
   if (stack.move_if_taken) words.emplace_back("--move-if-taken");
   if (!how.outlives_us) words.emplace_back("--end-with-parent");
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   posix_spawn_file_actions_t files;

@@ -208,6 +208,7 @@ int serve(const Given& given, const std::string& page, const std::string& addres
   if (move) words.emplace_back("--move-if-taken");
   if (end_with_parent) words.emplace_back("--end-with-parent");
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (auto& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   execv(argv[0], argv.data());

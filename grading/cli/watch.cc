@@ -118,12 +118,11 @@ class Saves {
   void add(const fs::path& folder) {
     constexpr std::uint32_t kEvents =
         IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ONLYDIR;
-    const fs::path known = folder;
-    const int watch = ::inotify_add_watch(inotify_.get(), known.c_str(), kEvents);
+    const int watch = ::inotify_add_watch(inotify_.get(), folder.c_str(), kEvents);
     if (watch < 0) return;
-    folders_[watch] = known;
+    folders_[watch] = folder;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(known, error)) {
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
       if (entry.is_directory(error) && !entry.is_symlink(error)) add(entry.path());
     }
   }

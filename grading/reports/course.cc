@@ -157,6 +157,7 @@ core::Result<Course> Course::read(const std::filesystem::path& root,
 
 core::Result<> Course::names_labs(const std::vector<workspace::Lab>& labs) const {
   std::vector<std::string> known;
+  known.reserve(labs.size());
   for (const workspace::Lab& lab : labs) known.push_back(lab.id);
   for (const auto& [id, mark] : marks_) {
     if (std::find(known.begin(), known.end(), id) != known.end()) continue;

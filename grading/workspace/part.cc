@@ -60,7 +60,7 @@ core::Result<fs::path> part(const fs::path& root, const std::string& target,
 
 std::optional<fs::path> part_at_hand(const std::string& target) {
   const fs::path tree = own_tree();
-  const fs::path built = tree / "parts" / target;
+  fs::path built = tree / "parts" / target;
   std::error_code error;
   if (tree.empty() || !fs::exists(built, error)) return std::nullopt;
   if (fs::exists(tree / kBuilt, error) && !is_fresh(tree, made_of(built))) return std::nullopt;
@@ -79,7 +79,7 @@ core::Result<> open_part(const fs::path& root, const std::string& target,
 
 core::Result<fs::path> part_in(const fs::path& tree, const fs::path& root,
                                const std::string& target, const std::string& purpose) {
-  const fs::path built = tree / "parts" / target;
+  fs::path built = tree / "parts" / target;
   std::error_code error;
   if (tree.empty() || !fs::exists(tree / kBuilt, error)) {
     if (!tree.empty() && fs::exists(built, error)) return built;

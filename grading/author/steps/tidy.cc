@@ -1,4 +1,4 @@
-// clang-tidy over the sources of lib, solutions, players, labs and the judge. A unit is looked at
+// clang-tidy over the sources of the kit, but for its tests. A unit is looked at
 // again only when a file of it, a header of ours or the settings changed.
 #include <algorithm>
 #include <atomic>
@@ -31,15 +31,12 @@ std::string headers_digest(const Suite& suite) {
   return workspace::sha256(all);
 }
 
-// What learners read, what their code stands on, and what judges it (with fewer checks, see
-// grading/judge/.clang-tidy). Tests and the other rooms of grading/ are left to the compilers and
-// the sanitizers.
+// Every source but those of tests, fuzzers and benchmarks, which are left to the compilers and the
+// sanitizers.
 bool looked_at(const std::string& file) {
   const auto in = [&](std::string_view folder) { return file.starts_with(folder); };
   const auto holds = [&](std::string_view part) { return file.find(part) != std::string::npos; };
-  return (in("lib/") || in("solutions/") || in("labs/") || in("grading/players/") ||
-          in("grading/labs/") || in("grading/judge/")) &&
-         !holds("/tests/") && !holds("/fuzz/") && (in("lib/bench/") || !holds("/bench/"));
+  return !holds("/tests/") && !holds("/fuzz/") && (in("lib/bench/") || !holds("/bench/"));
 }
 
 // What clang-tidy reads at once: a file, or all files of a target that the tree compiles as one,
@@ -83,9 +80,10 @@ std::vector<Unit> units(const Suite& suite) {
     if (!unit.files.empty()) found.emplace(unit.path, std::move(unit));
   }
   std::vector<Unit> all;
+  all.reserve(found.size());
   for (auto& [path, unit] : found) all.push_back(std::move(unit));
   // The largest first, so that no worker is left with one at the end.
-  std::ranges::stable_sort(all, std::greater(), [](const Unit& unit) { return unit.files.size(); });
+  std::ranges::sort(all, std::greater(), [](const Unit& unit) { return unit.files.size(); });
   return all;
 }
 
@@ -132,6 +130,7 @@ Tally run_tidy(const Suite& suite) {
   std::mutex counting;
   {
     std::vector<std::jthread> workers;
+    workers.reserve(kJobs);
     for (int i = 0; i < kJobs; ++i) {
       workers.emplace_back([&, i] {
         for (std::size_t at = next++; at < todo.size(); at = next++) {

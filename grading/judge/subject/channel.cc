@@ -109,7 +109,7 @@ bool PlayerChannel::turn(Wanted wanted, Deadline deadline) {
   late_ = count == 0;
   if (count <= 0) return false;
   if ((ready.revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
-    std::array<char, 64 * 1024> piece;
+    std::array<char, 64uz << 10> piece;
     const ssize_t size = ::recv(socket_.get(), piece.data(), piece.size(), 0);
     if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR)) closed_ = true;
     if (size > 0) received_.append(piece.data(), static_cast<std::size_t>(size));

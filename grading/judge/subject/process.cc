@@ -180,7 +180,7 @@ class Process::Watch {
   }
 
   void take(Descriptor& from, std::string Exit::* into) {
-    std::array<char, 16 * 1024> piece;
+    std::array<char, 16uz << 10> piece;
     const ssize_t count = ::read(from.get(), piece.data(), piece.size());
     if (count < 0 && errno == EINTR) return;
     if (count <= 0) return from.close();
