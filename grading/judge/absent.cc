@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "judge/query.h"
+#include "judge/words.h"
 #include "workspace/nearest.h"
 
 namespace otelier::judge {
@@ -16,21 +17,17 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string kind_of(const Json& value) {
-  if (value.is_null()) return "null";
-  if (value.is_array()) return "a list of " + std::to_string(value.size());
-  if (value.is_object()) return "an object";
-  if (value.is_string()) return "text";
-  return value.is_boolean() ? "true or false" : "a number";
-}
-
 bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
 class Walk {
  public:
-  Walk(std::string_view program, const Json& input) : rest_(program), here_(&input) {}
+  Walk(std::string_view program, const Json& input, std::string_view language)
+      : rest_(program),
+        here_(&input),
+        language_(language),
+        root_(say("the observation", "观察结果")) {}
 
   std::string absent() {
     for (;;) {
@@ -44,6 +41,26 @@ class Walk {
   }
 
  private:
+  [[nodiscard]] std::string say(std::string_view en, std::string_view zh) const {
+    return either(language_, en, zh);
+  }
+
+  // " is a number", of what is here.
+  [[nodiscard]] std::string is_a() const {
+    if (here_->is_null()) return say(" is null", " 为 null");
+    if (here_->is_array())
+      return say(" is a list of " + std::to_string(here_->size()),
+                 " 是 " + std::to_string(here_->size()) + " 项的列表");
+    if (here_->is_object()) return say(" is an object", " 是一个对象");
+    if (here_->is_string()) return say(" is text", " 是文本");
+    return here_->is_boolean() ? say(" is true or false", " 是真假值")
+                               : say(" is a number", " 是数字");
+  }
+  [[nodiscard]] std::string no_list() const {
+    return shown() + is_a() + say(", not a list", "，不是列表");
+  }
+  [[nodiscard]] std::string empty() const { return shown() + say(" is empty", " 是空的"); }
+
   void skip_spaces() {
     while (!rest_.empty() && std::isspace(static_cast<unsigned char>(rest_.front())) != 0)
       rest_.remove_prefix(1);
@@ -83,11 +100,11 @@ class Walk {
     if (!here_->is_string()) return false;
     Json parsed = Json::parse(here_->get_ref<const std::string&>(), nullptr, false);
     if (parsed.is_discarded()) {
-      why = shown() + " is not JSON";
+      why = shown() + say(" is not JSON", " 不是 JSON");
       return true;
     }
     here_ = &parsed_.emplace_back(std::move(parsed));
-    root_ = "the JSON in " + shown();
+    root_ = say("the JSON in " + shown(), shown() + " 中的 JSON");
     path_.clear();
     return true;
   }
@@ -117,8 +134,10 @@ class Walk {
       }
       others += (others.empty() ? "" : ", ") + item[key].dump();
     }
-    why = "nothing in " + shown() + " has ." + key + " \"" + wanted + "\"";
-    if (!others.empty()) why += "; there is " + others;
+    why = say("nothing in " + shown() + " has ." + key + " \"",
+              shown() + " 中没有哪一项的 ." + key + " 是 \"") +
+          wanted + "\"";
+    if (!others.empty()) why += say("; there is ", "；有的是 ") + others;
     return true;
   }
 
@@ -145,9 +164,9 @@ class Walk {
     rest_.remove_prefix(close + 1);
     if (inside.empty()) {
       if (!here_->is_array() && !here_->is_object())
-        why = shown() + " is " + kind_of(*here_) + ", not a list";
+        why = no_list();
       else if (here_->empty())
-        why = shown() + " is empty";
+        why = empty();
       return !why.empty() || selected(why);
     }
     if (inside.size() >= 2 && inside.front() == '"' && inside.back() == '"')
@@ -156,16 +175,17 @@ class Walk {
     const auto [end, error] = std::from_chars(inside.data(), inside.data() + inside.size(), index);
     if (error != std::errc() || end != inside.data() + inside.size()) return false;
     if (!here_->is_array()) {
-      why = shown() + " is " + kind_of(*here_) + ", not a list";
+      why = no_list();
       return true;
     }
     const auto size = static_cast<long long>(here_->size());
     const long long at = index < 0 ? size + index : index;
     if (at < 0 || at >= size) {
-      why = size == 0
-                ? shown() + " is empty"
-                : shown() + " has " + std::to_string(size) + " element" + (size == 1 ? "" : "s") +
-                      ", so there is no [" + std::to_string(index) + "]";
+      const std::string number = std::to_string(size), wanted = "[" + std::to_string(index) + "]";
+      why = size == 0 ? empty()
+                      : shown() + say(" has " + number + " element" + (size == 1 ? "" : "s") +
+                                          ", so there is no " + wanted,
+                                      " 有 " + number + " 个元素，没有 " + wanted);
       return true;
     }
     here_ = &(*here_)[static_cast<std::size_t>(at)];
@@ -175,19 +195,19 @@ class Walk {
 
   bool member(const std::string& word, std::string& why) {
     if (!here_->is_object()) {
-      why = shown() + " is " + kind_of(*here_) + ", so it has no ." + word;
+      why = shown() + is_a() + say(", so it has no .", "，所以没有 .") + word;
       return true;
     }
     const auto found = here_->find(word);
     if (found == here_->end()) {
       std::vector<std::string> words;
       for (const auto& [key, value] : here_->items()) words.push_back(key);
-      why = shown() + " has no ." + word;
+      why = shown() + say(" has no .", " 没有 .") + word;
       const bool observation = path_.empty() && parsed_.empty();
       if (path_ == ".replies" || observation || words.empty()) {
-        why += words.empty() ? " (it is empty)" : "";
+        why += words.empty() ? say(" (it is empty)", "（它是空的）") : "";
       } else {
-        why += "; it has";
+        why += say("; it has", "；有的是");
         for (std::size_t i = 0; i < words.size() && i < 12; ++i)
           why += (i == 0 ? " ." : ", .") + words[i];
       }
@@ -196,7 +216,7 @@ class Walk {
     }
     here_ = &*found;
     path_ += "." + word;
-    if (here_->is_null()) why = path_ + " is null";
+    if (here_->is_null()) why = path_ + is_a();
     return true;
   }
 
@@ -204,15 +224,16 @@ class Walk {
 
   std::string_view rest_;
   const Json* here_;
+  std::string_view language_;
   std::string path_;
-  std::string root_ = "the observation";
+  std::string root_;
   std::list<Json> parsed_;  // what fromjson made; here_ points into it
 };
 
 }  // namespace
 
-std::string what_is_absent(std::string_view program, const Json& input) {
-  return Walk(program, input).absent();
+std::string what_is_absent(std::string_view program, const Json& input, std::string_view language) {
+  return Walk(program, input, language).absent();
 }
 
 }  // namespace otelier::judge

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/bytes.h"
+#include "judge/words.h"
 #include "wireview/wireview.h"
 
 namespace otelier::judge {
@@ -51,26 +52,32 @@ bool same_large(const Json& one, const Json& other) {
 }
 
 // The path of the first value in which the two differ, and both values there.
-std::string first_path(const Json& expected, const Json& came, const std::string& path) {
+std::string first_path(const Json& expected, const Json& came, const std::string& path,
+                       std::string_view language) {
   const std::string shown = path.empty() ? "." : path;
   if (expected.is_object() && came.is_object()) {
     for (const auto& [key, value] : expected.items()) {
       const auto found = came.find(key);
-      if (found == came.end()) return shown + " has no ." + key;
-      if (!same(value, *found)) return first_path(value, *found, path + "." + key);
+      if (found == came.end()) return shown + either(language, " has no .", " 没有 .") + key;
+      if (!same(value, *found)) return first_path(value, *found, path + "." + key, language);
     }
     for (const auto& [key, value] : came.items())
-      if (!expected.contains(key)) return path + "." + key + " is too much: " + brief(value);
+      if (!expected.contains(key))
+        return path + "." + key + either(language, " is too much: ", " 是多出来的：") +
+               brief(value);
   }
   if (expected.is_array() && came.is_array()) {
     for (std::size_t i = 0; i < std::min(expected.size(), came.size()); ++i)
       if (!same(expected[i], came[i]))
-        return first_path(expected[i], came[i], path + "[" + std::to_string(i) + "]");
-    return shown + " has " + std::to_string(came.size()) + " elements, expected " +
+        return first_path(expected[i], came[i], path + "[" + std::to_string(i) + "]", language);
+    return shown + either(language, " has ", " 有 ") + std::to_string(came.size()) +
+           either(language, " elements, expected ", " 个元素，应有的个数是 ") +
            std::to_string(expected.size());
   }
   if (path.empty()) return {};
-  return "first difference at " + path + ": expected " + brief(expected) + ", came " + brief(came);
+  return either(language, "first difference at ", "第一处不同在 ") + path +
+         either(language, ": expected ", "：期望 ") + brief(expected) +
+         either(language, ", came ", "，实际 ") + brief(came);
 }
 
 bool holds_part(const Json& whole, const Json& part) {
@@ -113,20 +120,24 @@ std::optional<core::Bytes> bytes_of(const Json& value) {
 }
 
 std::optional<Mismatch> compare_bytes(const Expectation& expectation, const Json& operand,
-                                      const Json& came) {
+                                      const Json& came, std::string_view language) {
   const auto expected = bytes_of(operand);
   if (!expected)
-    return Mismatch{"bytes", brief(came),
-                    "the scenario's own bytes are no hexadecimal text: " + brief(operand)};
+    return Mismatch{either(language, "bytes", "字节"), brief(came),
+                    either(language, "the scenario's own bytes are no hexadecimal text: ",
+                           "场景自己写的字节不是十六进制文本：") +
+                        brief(operand)};
   const auto got = bytes_of(came);
   if (!got)
-    return Mismatch{core::to_hex(*expected), brief(came), "what came is no hexadecimal text"};
+    return Mismatch{core::to_hex(*expected), brief(came),
+                    either(language, "what came is no hexadecimal text", "收到的不是十六进制文本")};
   if (*expected == *got) return std::nullopt;
+  const std::string bytes = either(language, " bytes", " 字节");
   Mismatch mismatch{
-      std::to_string(expected->size()) + " bytes", std::to_string(got->size()) + " bytes", {}};
+      std::to_string(expected->size()) + bytes, std::to_string(got->size()) + bytes, {}};
   if (expected->size() <= 24 && got->size() <= 24) {
     mismatch.expected = core::to_hex(*expected);
-    mismatch.came = got->empty() ? "no bytes" : core::to_hex(*got);
+    mismatch.came = got->empty() ? either(language, "no bytes", "没有字节") : core::to_hex(*got);
   }
   if (const auto difference = wireview::first_difference(*expected, *got, expectation.message))
     mismatch.difference = difference->text;
@@ -161,7 +172,8 @@ std::string brief(const Json& value, std::size_t limit) {
 }
 
 std::optional<Mismatch> compare(const Expectation& expectation, const Json& operand,
-                                const Json& came, const Queries& queries) {
+                                const Json& came, const Queries& queries,
+                                std::string_view language) {
   const auto unless = [&](bool holds, std::string expected) -> std::optional<Mismatch> {
     if (holds) return std::nullopt;
     return Mismatch{std::move(expected), brief(came), {}};
@@ -169,47 +181,57 @@ std::optional<Mismatch> compare(const Expectation& expectation, const Json& oper
   switch (expectation.comparison) {
     case Comparison::equals:
       if (same(operand, came)) return std::nullopt;
-      return Mismatch{brief(operand), brief(came), first_path(operand, came, "")};
+      return Mismatch{brief(operand), brief(came), first_path(operand, came, "", language)};
     case Comparison::not_equals:
-      return unless(!same(operand, came), "anything but " + brief(operand));
+      return unless(!same(operand, came),
+                    either(language, "anything but ", "不同于 ") + brief(operand));
     case Comparison::between: {
       const auto low = number(operand.at(0), true), high = number(operand.at(1), true);
       const auto value = number(came, true);
       return unless(low && high && value && *low <= *value && *value <= *high,
-                    "between " + brief(operand.at(0)) + " and " + brief(operand.at(1)));
+                    either(language, "between ", "介于 ") + brief(operand.at(0)) +
+                        either(language, " and ", " 与 ") + brief(operand.at(1)));
     }
     case Comparison::at_least: {
       const auto least = number(operand, true), value = number(came, true);
-      return unless(least && value && *value >= *least, "at least " + brief(operand));
+      return unless(least && value && *value >= *least,
+                    either(language, "at least ", "不小于 ") + brief(operand));
     }
     case Comparison::at_most: {
       const auto most = number(operand, true), value = number(came, true);
-      return unless(most && value && *value <= *most, "at most " + brief(operand));
+      return unless(most && value && *value <= *most,
+                    either(language, "at most ", "不大于 ") + brief(operand));
     }
     case Comparison::matches: {
       const std::string pattern = operand.is_string() ? operand.get<std::string>() : operand.dump();
       const std::string text = came.is_string() ? came.get<std::string>() : came.dump();
       const auto answer = queries.matches(text, pattern);
-      auto mismatch = unless(answer.kind == Queries::Answer::Kind::one && answer.value == true,
-                             "text that matches " + pattern);
+      auto mismatch =
+          unless(answer.kind == Queries::Answer::Kind::one && answer.value == true,
+                 either(language, "text that matches ", "匹配此模式的文本：") + pattern);
       if (mismatch && answer.kind == Queries::Answer::Kind::failed)
-        mismatch->difference = "the pattern cannot be used: " + answer.error;
+        mismatch->difference =
+            either(language, "the pattern cannot be used: ", "这个模式无法使用：") + answer.error;
       return mismatch;
     }
     case Comparison::contains:
-      return unless(holds_part(came, operand), "something that contains " + brief(operand));
+      return unless(
+          holds_part(came, operand),
+          either(language, "something that contains ", "包含此内容的值：") + brief(operand));
     case Comparison::one_of:
       return unless(std::any_of(operand.begin(), operand.end(),
                                 [&](const Json& item) { return same(item, came); }),
-                    "one of " + brief(operand));
+                    either(language, "one of ", "其中之一：") + brief(operand));
     case Comparison::bytes:
-      return compare_bytes(expectation, operand, came);
+      return compare_bytes(expectation, operand, came, language);
     case Comparison::length: {
       const auto length = length_of(came);
       if (length && same(Json(*length), operand)) return std::nullopt;
-      return Mismatch{"length " + brief(operand),
-                      length ? "length " + std::to_string(*length) + ": " + brief(came)
-                             : brief(came) + ", which has no length",
+      const std::string of = either(language, "length ", "长度 ");
+      return Mismatch{of + brief(operand),
+                      length
+                          ? of + std::to_string(*length) + ": " + brief(came)
+                          : brief(came) + either(language, ", which has no length", "，它没有长度"),
                       {}};
     }
     case Comparison::want:

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "judge/query.h"
 #include "judge/scenario.h"
@@ -20,10 +21,11 @@ struct Mismatch {
 [[nodiscard]] bool same(const nlohmann::json& one, const nlohmann::json& other);
 
 // nullopt when it holds. `operand` is the expectation's, after substitution. want and agrees are
-// not compared here. Thread-safe.
+// not compared here. Its texts are in that language. Thread-safe.
 [[nodiscard]] std::optional<Mismatch> compare(const Expectation& expectation,
                                               const nlohmann::json& operand,
-                                              const nlohmann::json& came, const Queries& queries);
+                                              const nlohmann::json& came, const Queries& queries,
+                                              std::string_view language);
 
 // JSON in one line, cut after `limit` characters with how much was left out.
 [[nodiscard]] std::string brief(const nlohmann::json& value, std::size_t limit = 240);

@@ -34,6 +34,9 @@ constexpr Words kEnglish{
     .timed_out = "gave no answer in time",
     .too_long = "the scenario took longer than",
     .oracle = "the oracle's answer",
+    .bytes = "bytes",
+    .more_bytes = "more bytes",
+    .more = "more",
 };
 constexpr Words kChinese{
     .steps = "步骤",
@@ -55,6 +58,9 @@ constexpr Words kChinese{
     .timed_out = "没有在限定时间内回答",
     .too_long = "整个场景超过了",
     .oracle = "标准答案",
+    .bytes = "字节",
+    .more_bytes = "字节未显示",
+    .more = "个未显示",
 };
 
 // Every line of the text behind `by`; line ends at the end of the text are left out.
@@ -118,7 +124,8 @@ std::string tail(const std::string& text) {
 
 // A body as it was sent, cut after so many bytes, continued lines indented. Control characters,
 // with which a subject could paint the terminal, are shown by their number.
-std::string body_text(const std::string& body, std::size_t limit, const std::string& by) {
+std::string body_text(const std::string& body, std::size_t limit, const std::string& by,
+                      const Words& words) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::size_t end = std::min(body.size(), limit);
   while (end < body.size() && end > 0 && (static_cast<unsigned char>(body[end]) & 0xC0) == 0x80)
@@ -134,22 +141,23 @@ std::string body_text(const std::string& body, std::size_t limit, const std::str
       out += c;
     }
   }
-  if (end < body.size()) out += " … " + std::to_string(body.size() - end) + " more bytes";
+  if (end < body.size())
+    out += " … " + std::to_string(body.size() - end) + " " + std::string(words.more_bytes);
   return out;
 }
 
-std::string request_line(const Json& request) {
+std::string request_line(const Json& request, const Words& words) {
   std::string line = "#" + std::to_string(request.value("number", 0)) + " " +
                      request.value("method", "") + " " + request.value("path", "");
   const auto& headers = request["headers"];
   if (headers.contains("content-type")) line += " " + headers["content-type"].get<std::string>();
-  line += ", " + std::to_string(request.value("size", 0)) + " bytes → " +
+  line += ", " + std::to_string(request.value("size", 0)) + " " + std::string(words.bytes) + " → " +
           std::to_string(request.value("status", 0)) + ", " +
           std::to_string(request.value("time_rel_ns", std::int64_t{0}) / 1'000'000) + " ms";
   if (request.contains("body_error") && request["body_error"].is_string())
     line += "\n     " + request["body_error"].get<std::string>();
   if (request.contains("text") && request["text"].is_string())
-    line += "\n     " + body_text(request["text"].get<std::string>(), kBodyShown, "     ");
+    line += "\n     " + body_text(request["text"].get<std::string>(), kBodyShown, "     ", words);
   return line;
 }
 
@@ -225,9 +233,10 @@ std::string Evidence::render() const {
   if (!requests.empty()) {
     section(words.wire);
     for (std::size_t i = 0; i < std::min(requests.size(), kRequestsShown); ++i)
-      out += "  " + request_line(requests[i]) + "\n";
+      out += "  " + request_line(requests[i], words) + "\n";
     if (requests.size() > kRequestsShown)
-      out += "  … " + std::to_string(requests.size() - kRequestsShown) + " more\n";
+      out += "  … " + std::to_string(requests.size() - kRequestsShown) + " " +
+             std::string(words.more) + "\n";
   }
   const std::string said = tail(standard_output), complained = tail(standard_error);
   if (!said.empty() || !complained.empty()) {

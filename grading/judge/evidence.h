@@ -17,7 +17,8 @@ namespace otelier::judge {
 // The judge's own words in the reader's language.
 struct Words {
   std::string_view steps, expected, came, clause, wire, output, input, shrunk_input, got, nothing,
-      several, failed_query, is_null, not_written, answered, ended, timed_out, too_long, oracle;
+      several, failed_query, is_null, not_written, answered, ended, timed_out, too_long, oracle,
+      bytes, more_bytes, more;
 };
 [[nodiscard]] const Words& words_in(std::string_view language);
 

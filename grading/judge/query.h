@@ -44,7 +44,9 @@ class Queries {
 };
 
 // Why a program that begins with a path found nothing: the first part of the path that is not
-// there, and what is there instead. "" when the path is all there or is too involved to follow.
-[[nodiscard]] std::string what_is_absent(std::string_view program, const nlohmann::json& input);
+// there, and what is there instead, in that language. "" when the path is all there or is too
+// involved to follow.
+[[nodiscard]] std::string what_is_absent(std::string_view program, const nlohmann::json& input,
+                                         std::string_view language);
 
 }  // namespace otelier::judge

@@ -2,6 +2,7 @@
 
 #include "judge/compare.h"
 #include "judge/observe.h"
+#include "judge/words.h"
 
 namespace otelier::judge {
 namespace {
@@ -22,7 +23,9 @@ core::Result<std::optional<Unmet>> agrees(const Scales& scales, Unmet& unmet, co
   try {
     opinion = (*oracle)(scales.input, value);
   } catch (const std::exception& error) {
-    opinion.difference = std::string("what came cannot be judged: ") + error.what();
+    opinion.difference = either(scales.setting.options.language,
+                                "what came cannot be judged: ", "收到的内容无法评判：") +
+                         error.what();
   }
   if (opinion.agrees) return std::nullopt;
   unmet.mismatch = {opinion.expected, brief(value), opinion.difference};
@@ -33,9 +36,10 @@ core::Result<std::optional<Unmet>> agrees(const Scales& scales, Unmet& unmet, co
 
 core::Result<std::optional<Unmet>> weigh(const Scales& scales, const Expectation& expectation,
                                          const Queries::Answer& answer, const Json& observed) {
+  const std::string& language = scales.setting.options.language;
   Unmet unmet{&expectation, {}, {}};
   if (answer.kind == Queries::Answer::Kind::failed) {
-    unmet.absent = what_is_absent(expectation.got, observed);
+    unmet.absent = what_is_absent(expectation.got, observed, language);
     if (unmet.absent.empty())
       unmet.absent = std::string(scales.words.failed_query) + ": " + answer.error;
     return unmet;
@@ -46,7 +50,7 @@ core::Result<std::optional<Unmet>> weigh(const Scales& scales, const Expectation
   }
   const bool null = answer.kind == Queries::Answer::Kind::one && answer.value.is_null();
   if (answer.kind == Queries::Answer::Kind::none || (null && !expectation.nullable)) {
-    const std::string absent = what_is_absent(expectation.got, observed);
+    const std::string absent = what_is_absent(expectation.got, observed, language);
     unmet.absent = std::string(null ? scales.words.is_null : scales.words.nothing) +
                    (absent.empty() ? "" : ": " + absent);
     return unmet;
@@ -56,7 +60,7 @@ core::Result<std::optional<Unmet>> weigh(const Scales& scales, const Expectation
   if (expectation.comparison == Comparison::agrees) return agrees(scales, unmet, answer.value);
   const auto operand = substitute(expectation.operand, scales.scope);
   if (!operand) return std::unexpected(operand.error());
-  auto mismatch = compare(expectation, *operand, answer.value, scales.setting.queries);
+  auto mismatch = compare(expectation, *operand, answer.value, scales.setting.queries, language);
   if (!mismatch) return std::nullopt;
   unmet.mismatch = std::move(*mismatch);
   return unmet;

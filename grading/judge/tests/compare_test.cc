@@ -25,9 +25,9 @@ TEST_P(EachComparison, HoldsAndFails) {
   Expectation expectation;
   expectation.comparison = GetParam().comparison;
   const Json operand = Json::parse(GetParam().operand);
-  const auto fine = compare(expectation, operand, Json::parse(GetParam().holds), queries);
+  const auto fine = compare(expectation, operand, Json::parse(GetParam().holds), queries, "en");
   EXPECT_FALSE(fine) << fine->expected << " / " << fine->came;
-  const auto wrong = compare(expectation, operand, Json::parse(GetParam().fails), queries);
+  const auto wrong = compare(expectation, operand, Json::parse(GetParam().fails), queries, "en");
   ASSERT_TRUE(wrong);
   EXPECT_THAT(wrong->expected + " | " + wrong->came + " | " + wrong->difference,
               HasSubstr(GetParam().says));
@@ -65,6 +65,21 @@ INSTANTIATE_TEST_SUITE_P(
         Case{Comparison::bytes, "\"0a\"", "\"0a\"", "\"xyz\"", "no hexadecimal text"},
         Case{Comparison::length, "2", "\"跨度\"", "[1]", "length 2 | length 1: [1]"},
         Case{Comparison::length, "1", R"({"a":1})", "7", "has no length"}));
+
+TEST(Compare, IsToldInChineseToWhoReadsIt) {
+  const Queries queries = Queries::compile({"."}).value();
+  Expectation expectation;
+  const auto told = [&](Comparison comparison, const char* operand, const char* came) {
+    expectation.comparison = comparison;
+    const auto wrong = compare(expectation, Json::parse(operand), Json::parse(came), queries, "zh");
+    return wrong ? wrong->expected + " | " + wrong->came + " | " + wrong->difference : "";
+  };
+  EXPECT_EQ(told(Comparison::matches, "\"^a$\"", "\"b\""), "匹配此模式的文本：^a$ | \"b\" | ");
+  EXPECT_EQ(told(Comparison::between, "[1, 2]", "3"), "介于 1 与 2 | 3 | ");
+  EXPECT_THAT(told(Comparison::equals, R"({"a":1})", R"({"a":2})"),
+              HasSubstr("第一处不同在 .a：期望 1，实际 2"));
+  EXPECT_THAT(told(Comparison::length, "1", "7"), HasSubstr("7，它没有长度"));
+}
 
 TEST(Brief, CutsLongValuesBetweenCharacters) {
   const std::string text = brief(Json(std::string(300, 'x') + "跨度"), 302);

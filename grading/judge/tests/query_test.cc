@@ -85,18 +85,28 @@ TEST(Absent, NamesTheFirstPartOfThePathThatIsNotThere) {
   const Json input{{"requests", {{{"path", "/v1/traces"}, {"body", nullptr}}}},
                    {"replies", {{"flush", {{"error", {{"kind", "exception"}}}}}}},
                    {"spans", Json::array()}};
-  EXPECT_EQ(what_is_absent(".requests[1].path", input),
+  EXPECT_EQ(what_is_absent(".requests[1].path", input, "en"),
             ".requests has 1 element, so there is no [1]");
-  EXPECT_EQ(what_is_absent(".spans[0].name", input), ".spans is empty");
-  EXPECT_EQ(what_is_absent(".spans[] | .name", input), ".spans is empty");
-  EXPECT_EQ(what_is_absent(".requests[0].paht", input),
+  EXPECT_EQ(what_is_absent(".spans[0].name", input, "en"), ".spans is empty");
+  EXPECT_EQ(what_is_absent(".spans[] | .name", input, "en"), ".spans is empty");
+  EXPECT_EQ(what_is_absent(".requests[0].paht", input, "en"),
             ".requests[0] has no .paht; it has .body, .path");
-  EXPECT_EQ(what_is_absent(".requests[0].body.resourceSpans", input), ".requests[0].body is null");
-  EXPECT_EQ(what_is_absent(".requests[0] | .[\"nope\"]", input),
+  EXPECT_EQ(what_is_absent(".requests[0].body.resourceSpans", input, "en"),
+            ".requests[0].body is null");
+  EXPECT_EQ(what_is_absent(".requests[0] | .[\"nope\"]", input, "en"),
             ".requests[0] has no .nope; it has .body, .path");
-  EXPECT_THAT(what_is_absent(".replies.flush.ok", input), HasSubstr("exception"));
-  EXPECT_EQ(what_is_absent(".requests[0].path", input), "");
-  EXPECT_EQ(what_is_absent("[.spans[] | .name]", input), "");
+  EXPECT_THAT(what_is_absent(".replies.flush.ok", input, "en"), HasSubstr("exception"));
+  EXPECT_EQ(what_is_absent(".requests[0].path", input, "en"), "");
+  EXPECT_EQ(what_is_absent("[.spans[] | .name]", input, "en"), "");
+}
+
+TEST(Absent, IsToldInChineseToWhoReadsIt) {
+  const Json input{{"requests", {{{"path", "/v1/traces"}, {"body", nullptr}}}}};
+  EXPECT_EQ(what_is_absent(".requests[1].path", input, "zh"), ".requests 有 1 个元素，没有 [1]");
+  EXPECT_EQ(what_is_absent(".requests[0].paht", input, "zh"),
+            ".requests[0] 没有 .paht；有的是 .body, .path");
+  EXPECT_EQ(what_is_absent(".requests[0].body.spans", input, "zh"), ".requests[0].body 为 null");
+  EXPECT_EQ(what_is_absent(".spans", input, "zh"), "观察结果 没有 .spans");
 }
 
 TEST(Absent, IsLookedForInsideJsonText) {
@@ -104,19 +114,20 @@ TEST(Absent, IsLookedForInsideJsonText) {
       {"requests",
        {{{"text", R"({"spans":[{"kind":1,"attributes":[{"key":"a","value":{"intValue":"5"}}]}]})"}},
         {{"text", "{"}}}}};
-  EXPECT_EQ(what_is_absent(".requests[0].text | fromjson | .spans[0].name", input),
+  EXPECT_EQ(what_is_absent(".requests[0].text | fromjson | .spans[0].name", input, "en"),
             ".spans[0] has no .name; it has .attributes, .kind");
-  EXPECT_EQ(what_is_absent(".requests[0].text | fromjson | .logs", input),
+  EXPECT_EQ(what_is_absent(".requests[0].text | fromjson | .logs", input, "en"),
             "the JSON in .requests[0].text has no .logs; it has .spans");
-  EXPECT_EQ(what_is_absent(".requests[1].text | fromjson | .spans", input),
+  EXPECT_EQ(what_is_absent(".requests[1].text | fromjson | .spans", input, "en"),
             ".requests[1].text is not JSON");
   const std::string attributes = ".requests[0].text | fromjson | [.spans[0].attributes[] | ";
-  EXPECT_EQ(what_is_absent(attributes + "select(.key == \"b\")][0].value", input),
+  EXPECT_EQ(what_is_absent(attributes + "select(.key == \"b\")][0].value", input, "en"),
             "nothing in .spans[0].attributes has .key \"b\"; there is \"a\"");
-  EXPECT_EQ(what_is_absent(attributes + "select(.key == \"a\")][0].value.stringValue", input),
+  EXPECT_EQ(what_is_absent(attributes + "select(.key == \"a\")][0].value.stringValue", input, "en"),
             ".spans[0].attributes[key a].value has no .stringValue; it has .intValue");
-  EXPECT_EQ(what_is_absent(attributes + "select(.key == \"a\")][0].value.intValue", input), "");
-  EXPECT_EQ(what_is_absent(attributes + "select(.key != \"a\")][0]", input), "");
+  EXPECT_EQ(what_is_absent(attributes + "select(.key == \"a\")][0].value.intValue", input, "en"),
+            "");
+  EXPECT_EQ(what_is_absent(attributes + "select(.key != \"a\")][0]", input, "en"), "");
 }
 
 }  // namespace
