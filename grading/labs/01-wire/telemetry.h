@@ -88,7 +88,10 @@ struct Totals {
 // Adds up the fields of every message the Reader enters. A damaged batch stops the walk.
 class Walk {
  public:
-  explicit Walk(core::ByteView batch) { request(wire::Reader(batch)); }
+  explicit Walk(core::ByteView batch) {
+    wire::Reader reader(batch);
+    request(reader);
+  }
   [[nodiscard]] const Totals& totals() const { return totals_; }
   [[nodiscard]] bool whole() const { return whole_; }
 
@@ -96,7 +99,7 @@ class Walk {
   using T = wire::WireType;
 
   template <class OnField>
-  void each(wire::Reader reader, const OnField& on_field) {
+  void each(wire::Reader& reader, const OnField& on_field) {
     while (!reader.done()) {
       const auto field = reader.next();
       if (!field) {
@@ -108,7 +111,7 @@ class Walk {
   }
   template <class Enter>
   void inside(const wire::Reader& reader, const wire::Field& field, const Enter& enter) {
-    const auto message = reader.message(field);
+    auto message = reader.message(field);
     if (message) {
       enter(*message);
     } else {
@@ -116,26 +119,26 @@ class Walk {
     }
   }
 
-  void request(const wire::Reader& reader) {
+  void request(wire::Reader& reader) {
     each(reader, [&](const wire::Reader& r, const wire::Field& field) {
-      if (field.tag == tag(1, T::length_delimited)) inside(r, field, [&](auto m) { group(m); });
+      if (field.tag == tag(1, T::length_delimited)) inside(r, field, [&](auto& m) { group(m); });
     });
   }
-  void group(const wire::Reader& reader) {
+  void group(wire::Reader& reader) {
     each(reader, [&](const wire::Reader& r, const wire::Field& field) {
       if (field.tag == tag(1, T::length_delimited)) {
-        inside(r, field, [&](auto m) { attributes(m, tag(1, T::length_delimited)); });
+        inside(r, field, [&](auto& m) { attributes(m, tag(1, T::length_delimited)); });
       } else if (field.tag == tag(2, T::length_delimited)) {
-        inside(r, field, [&](auto m) { scope(m); });
+        inside(r, field, [&](auto& m) { scope(m); });
       }
     });
   }
-  void scope(const wire::Reader& reader) {
+  void scope(wire::Reader& reader) {
     each(reader, [&](const wire::Reader& r, const wire::Field& field) {
-      if (field.tag == tag(2, T::length_delimited)) inside(r, field, [&](auto m) { span(m); });
+      if (field.tag == tag(2, T::length_delimited)) inside(r, field, [&](auto& m) { span(m); });
     });
   }
-  void span(const wire::Reader& reader) {
+  void span(wire::Reader& reader) {
     ++totals_.spans;
     each(reader, [&](const wire::Reader& r, const wire::Field& field) {
       switch (field.tag) {
@@ -149,26 +152,26 @@ class Walk {
           totals_.nanoseconds += field.value;
           break;
         case tag(9, T::length_delimited):
-          inside(r, field, [&](auto m) { attribute(m); });
+          inside(r, field, [&](auto& m) { attribute(m); });
           break;
         default:
           break;
       }
     });
   }
-  void attributes(const wire::Reader& reader, std::uint32_t which) {
+  void attributes(wire::Reader& reader, std::uint32_t which) {
     each(reader, [&](const wire::Reader& r, const wire::Field& field) {
-      if (field.tag == which) inside(r, field, [&](auto m) { attribute(m); });
+      if (field.tag == which) inside(r, field, [&](auto& m) { attribute(m); });
     });
   }
-  void attribute(const wire::Reader& reader) {
+  void attribute(wire::Reader& reader) {
     ++totals_.attributes;
     each(reader, [&](const wire::Reader& r, const wire::Field& field) {
       if (field.tag == tag(1, T::length_delimited)) totals_.text_bytes += field.text().size();
-      if (field.tag == tag(2, T::length_delimited)) inside(r, field, [&](auto m) { value(m); });
+      if (field.tag == tag(2, T::length_delimited)) inside(r, field, [&](auto& m) { value(m); });
     });
   }
-  void value(const wire::Reader& reader) {
+  void value(wire::Reader& reader) {
     each(reader, [&](const wire::Reader&, const wire::Field& field) {
       switch (field.tag) {
         case tag(1, T::length_delimited):

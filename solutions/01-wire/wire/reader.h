@@ -95,14 +95,13 @@ class Reader {
     // Most fields of telemetry have a one-byte tag and a short value. Those are read here, in the
     // caller's loop; every other field and every fault goes the long way, which is one call.
     Field field;
-    if (!short_field(field)) {
-      const Result<Field> any = next_field();
-      if (!any) [[unlikely]]
-        return std::unexpected(any.error());
-      field = *any;
+    if (const std::size_t size = short_field(field); size != 0) [[likely]] {
+      cursor_.skip(size);
+      return field;
     }
-    cursor_.skip(static_cast<std::size_t>(field.stop - field.start));
-    return field;
+    const Result<Field> any = next_field();
+    if (any) cursor_.skip(static_cast<std::size_t>(any->stop - any->start));
+    return any;
     // lab:starter
     //| not_implemented("Reader::next: a tag, then a value as long as its wire type says");
     // lab:end
@@ -124,27 +123,27 @@ class Reader {
   Reader(const Cursor& cursor, std::size_t depth) : cursor_(cursor), depth_(depth) {}
 
   // lab:solution
-  // False when the field at the cursor is not one of the common short ones, or is broken.
-  [[gnu::always_inline]] inline bool short_field(Field& field) const {
+  // Its size; 0 when the field at the cursor is not one of the common short ones, or is broken.
+  [[gnu::always_inline]] inline std::size_t short_field(Field& field) const {
     const ByteView rest = cursor_.rest();
     if (rest.size() < 2 || rest.size() > max_bytes_) [[unlikely]]
-      return false;
+      return 0;
     const auto opening = static_cast<std::uint32_t>(rest[0]);
     if (opening - 8 >= 0x78) [[unlikely]]  // field number 0, or a tag of several bytes
-      return false;
+      return 0;
     const auto second = static_cast<std::uint32_t>(rest[1]);
     std::size_t size = 0;
     switch (type_of(opening)) {
       case WireType::length_delimited:
         if (second >= 0x80 || second > rest.size() - 2) [[unlikely]]
-          return false;
+          return 0;
         field.value = second;
         field.head = 2;
         size = 2 + second;
         break;
       case WireType::varint:
         if (second >= 0x80) {
-          if (rest.size() < 3 || rest[2] >= std::byte{0x80}) return false;
+          if (rest.size() < 3 || rest[2] >= std::byte{0x80}) return 0;
           field.value = (second & 0x7f) | static_cast<std::uint32_t>(rest[2]) << 7;
           size = 3;
         } else {
@@ -155,26 +154,26 @@ class Reader {
         break;
       case WireType::fixed64:
         if (rest.size() < 9) [[unlikely]]
-          return false;
+          return 0;
         field.value = get_fixed64(rest.data() + 1);
         field.head = 1;
         size = 9;
         break;
       case WireType::fixed32:
         if (rest.size() < 5) [[unlikely]]
-          return false;
+          return 0;
         field.value = get_fixed32(rest.data() + 1);
         field.head = 1;
         size = 5;
         break;
       default:
-        return false;
+        return 0;
     }
     field.tag = opening;
     field.start = rest.data();
     field.stop = rest.data() + size;
     field.offset = cursor_.offset();
-    return true;
+    return size;
   }
   // Any field, or what is wrong with it; the cursor stays.
   [[nodiscard]] Result<Field> next_field() const;
