@@ -32,7 +32,15 @@ type Deed = { key: string } | { hash: string } | { type: string; into: string } 
 async function measure(page: Page, what: string, deed: Deed, element: string, words: string): Promise<Wait> {
   const found = await page.evaluate(
     async ({ deed, element, words }) => {
-      const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
+      // Until the next frame was drawn: a message is handed over behind it.
+      const frame = (): Promise<void> =>
+        new Promise((done) => {
+          requestAnimationFrame(() => {
+            const behind = new MessageChannel();
+            behind.port1.onmessage = () => done();
+            behind.port2.postMessage(null);
+          });
+        });
       const drawn = (): boolean => [...document.querySelectorAll(element)].some((one) => one.textContent?.includes(words));
       const standing = (): boolean =>
         [...document.querySelectorAll(element)].some((one) => one.textContent) ||
@@ -41,7 +49,6 @@ async function measure(page: Page, what: string, deed: Deed, element: string, wo
       const began = performance.now();
       let last = began;
       let still = 0;
-      let stood = false;
       let blank: number | undefined;
       if ("key" in deed) {
         document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: deed.key, bubbles: true, cancelable: true }));
@@ -55,17 +62,15 @@ async function measure(page: Page, what: string, deed: Deed, element: string, wo
         if (field) field.value = deed.type;
         field?.dispatchEvent(new InputEvent("input", { bubbles: true }));
       }
+      let now = began;
       do {
         await frame();
-        const now = performance.now();
+        now = performance.now();
         still = Math.max(still, now - last);
         last = now;
-        if (stood) blank ??= now - began;
-        stood = standing();
-      } while (!drawn() && last - began < 20_000);
-      await frame(); // what was drawn is on the screen
-      const now = performance.now();
-      return { there: drawn(), blank: blank ?? now - began, shown: now - began, still: Math.max(still, now - last) };
+        if (standing()) blank ??= now - began;
+      } while (!drawn() && now - began < 20_000);
+      return { there: drawn(), blank: blank ?? now - began, shown: now - began, still };
     },
     { deed, element, words },
   );

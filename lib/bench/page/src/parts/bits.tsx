@@ -38,7 +38,7 @@ export function Problem(props: { error: Refusal | undefined }): JSX.Element | nu
   );
 }
 
-// While an answer is on its way; drawn only when that takes longer than a tenth of a second.
+// While an answer is on its way; drawn only when that takes some frames' time (.waiting in parts.css).
 export function Waiting(props: { asked: { data: unknown; error: unknown } }): JSX.Element | null {
   return props.asked.data || props.asked.error ? null : (
     <p class="waiting" role="status">
