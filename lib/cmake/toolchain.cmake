@@ -26,11 +26,16 @@ if(OTELIER_COMMAND AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options("SHELL:--param ggc-min-heapsize=524288")
 endif()
 
-# What the compiler says it read is the key: without that, ccache preprocesses each new file once more.
+# What the compiler says it read is the key: without that, ccache preprocesses each new file once more. Clones share what
+# it holds by paths relative to the source folder, but for one with a space in its path: there ccache 4.7 keeps absolute
+# paths in what the compiler said it read, and other clones would take them for their own.
 find_program(OTELIER_CCACHE ccache)
 if(OTELIER_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1 ${OTELIER_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_DEPEND=1)
+  if(NOT CMAKE_SOURCE_DIR MATCHES " ")
+    list(APPEND CMAKE_CXX_COMPILER_LAUNCHER CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1)
+  endif()
+  list(APPEND CMAKE_CXX_COMPILER_LAUNCHER ${OTELIER_CCACHE})
 endif()
 find_program(OTELIER_MOLD mold)
 if(OTELIER_MOLD)

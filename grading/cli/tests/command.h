@@ -1,5 +1,6 @@
 // The real command, driven in a kit of its own: the folders of this one, linked into a temporary
-// folder whose name holds a blank and Chinese characters, with a work/ and .lab/ apart.
+// folder whose name holds Chinese characters, with a work/ and .lab/ apart. bad_input/ is the one
+// with a blank in its path: clones with one share no compiler cache (lib/cmake/toolchain.cmake).
 #pragma once
 
 #include <gtest/gtest.h>
@@ -18,7 +19,7 @@ namespace otelier::cli {
 class Command : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "otelier 命令 XXXXXX").string();
+    std::string pattern = (std::filesystem::temp_directory_path() / "otelier-命令-XXXXXX").string();
     kit = ::mkdtemp(pattern.data());
     for (const char* name : {"CMakeLists.txt", "lab", "labs", "solutions", "lib", "grading"}) {
       std::filesystem::create_symlink(std::filesystem::path(OTELIER_SOURCE_DIR) / name, kit / name);
